@@ -1,0 +1,70 @@
+// What the driver's files share: devices, contexts, allocations, the kernel registry, and how errors are numbered.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "../include/softcuda_kernel.h"
+#include "api.h"
+
+using CUresult = int;
+using CUdevice = int;
+using CUdeviceptr = unsigned long long;
+
+enum : CUresult {
+    CUDA_SUCCESS = 0,
+    CUDA_ERROR_INVALID_VALUE = 1,
+    CUDA_ERROR_OUT_OF_MEMORY = 2,
+    CUDA_ERROR_NOT_INITIALIZED = 3,
+    CUDA_ERROR_INVALID_DEVICE = 101,
+    CUDA_ERROR_INVALID_IMAGE = 200,
+    CUDA_ERROR_INVALID_CONTEXT = 201,
+    CUDA_ERROR_INVALID_HANDLE = 400,
+    CUDA_ERROR_NOT_FOUND = 500,
+    CUDA_ERROR_NOT_READY = 600,
+    CUDA_ERROR_ILLEGAL_ADDRESS = 700,
+    CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES = 701,
+    CUDA_ERROR_LAUNCH_FAILED = 719,
+};
+
+namespace softcuda {
+
+constexpr int fast_device = 0, check_device = 1, device_count = 2;
+
+struct DeviceLimits {
+    const char* name;
+    int max_threads_per_block, max_threads_per_multiprocessor, multiprocessors, warp_size, max_shared_bytes;
+};
+const DeviceLimits& limits(int device);
+
+struct Context {
+    int device = 0;
+    int references = 0;
+    CUresult sticky = CUDA_SUCCESS;  // a failed kernel leaves the context unusable, as on a GPU
+};
+
+// The context current on this thread, null when none is.
+Context* current_context();
+
+// Memory. Addresses are host addresses; the check device adds guard zones and poison.
+CUresult allocate(int device, size_t bytes, void** address);
+CUresult release(void* address);
+void memory_info(int device, size_t* free_bytes, size_t* total_bytes);
+bool is_allocated(int device, const void* address);
+// Check device: false when a guard zone was written to; what names the kernel in the message.
+bool guards_intact(const char* what);
+
+const KernelEntry* find_kernel(int device, const std::string& name);
+size_t kernel_count(int device);
+
+CUresult run_fast(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
+CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
+
+}  // namespace softcuda
+
+// The calling thread's healthy context, or the error that stands in its place.
+#define SOFTCUDA_CONTEXT(name)                                        \
+    ::softcuda::Context* name = ::softcuda::current_context();        \
+    if (name == nullptr) return CUDA_ERROR_INVALID_CONTEXT;           \
+    if (name->sticky != CUDA_SUCCESS) return name->sticky

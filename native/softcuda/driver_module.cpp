@@ -1,0 +1,114 @@
+// Driver API: modules, functions, launches, error texts. A module image is the text SOFTCUDA-KERNELS and stands for the
+// kernels compiled into this library.
+#include <cstring>
+
+#include "core.h"
+
+using namespace softcuda;
+
+namespace {
+
+constexpr char image_text[] = "SOFTCUDA-KERNELS";
+
+struct Module {
+    Context* context;
+};
+
+struct Error {
+    CUresult code;
+    const char* name;
+    const char* text;
+};
+
+constexpr Error errors[] = {
+    {CUDA_SUCCESS, "CUDA_SUCCESS", "no error"},
+    {CUDA_ERROR_INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE", "invalid argument"},
+    {CUDA_ERROR_OUT_OF_MEMORY, "CUDA_ERROR_OUT_OF_MEMORY", "out of memory"},
+    {CUDA_ERROR_NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED", "initialization error"},
+    {CUDA_ERROR_INVALID_DEVICE, "CUDA_ERROR_INVALID_DEVICE", "invalid device ordinal"},
+    {CUDA_ERROR_INVALID_IMAGE, "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"},
+    {CUDA_ERROR_INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT", "invalid device context"},
+    {CUDA_ERROR_INVALID_HANDLE, "CUDA_ERROR_INVALID_HANDLE", "invalid resource handle"},
+    {CUDA_ERROR_NOT_FOUND, "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
+    {CUDA_ERROR_NOT_READY, "CUDA_ERROR_NOT_READY", "device not ready"},
+    {CUDA_ERROR_ILLEGAL_ADDRESS, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
+    {CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES", "too many resources requested for launch"},
+    {CUDA_ERROR_LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
+};
+
+const Error* find_error(CUresult code) {
+    for (const Error& error : errors) {
+        if (error.code == code) return &error;
+    }
+    return nullptr;
+}
+
+CUresult check_shape(int device, Dim3 grid, Dim3 block, unsigned shared_bytes) {
+    const DeviceLimits& l = limits(device);
+    if (grid.x == 0 || grid.y == 0 || grid.z == 0 || block.x == 0 || block.y == 0 || block.z == 0) return CUDA_ERROR_INVALID_VALUE;
+    if (grid.x > 2147483647u || grid.y > 65535 || grid.z > 65535) return CUDA_ERROR_INVALID_VALUE;
+    if (uint64_t(block.x) * block.y * block.z > uint64_t(l.max_threads_per_block)) return CUDA_ERROR_INVALID_VALUE;
+    return shared_bytes <= unsigned(l.max_shared_bytes) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
+}
+
+}  // namespace
+
+SOFTCUDA_API CUresult cuModuleLoadDataEx(Module** module, const void* image, unsigned options, int* names, void** values) {
+    SOFTCUDA_ENTER(cuModuleLoadDataEx, CUresult)
+    (void)options, (void)names, (void)values;
+    SOFTCUDA_CONTEXT(context);
+    if (image == nullptr || std::memcmp(image, image_text, sizeof image_text) != 0) return CUDA_ERROR_INVALID_IMAGE;
+    *module = new Module{context};
+    return CUDA_SUCCESS;
+}
+
+SOFTCUDA_API CUresult cuModuleUnload(Module* module) {
+    SOFTCUDA_ENTER(cuModuleUnload, CUresult)
+    if (module == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+    delete module;
+    return CUDA_SUCCESS;
+}
+
+SOFTCUDA_API CUresult cuModuleGetFunction(const KernelEntry** function, Module* module, const char* name) {
+    SOFTCUDA_ENTER(cuModuleGetFunction, CUresult)
+    if (module == nullptr || name == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+    *function = find_kernel(module->context->device, name);
+    return *function == nullptr ? CUDA_ERROR_NOT_FOUND : CUDA_SUCCESS;
+}
+
+SOFTCUDA_API CUresult cuFuncGetAttribute(int* value, int attribute, const KernelEntry* function) {
+    SOFTCUDA_ENTER(cuFuncGetAttribute, CUresult)
+    SOFTCUDA_CONTEXT(context);
+    if (function == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+    if (attribute < 0 || attribute > 9) return CUDA_ERROR_INVALID_VALUE;
+    *value = attribute == 0 ? limits(context->device).max_threads_per_block : 0;  // MAX_THREADS_PER_BLOCK
+    return CUDA_SUCCESS;
+}
+
+SOFTCUDA_API CUresult cuLaunchKernel(const KernelEntry* function, unsigned grid_x, unsigned grid_y, unsigned grid_z,
+                                     unsigned block_x, unsigned block_y, unsigned block_z, unsigned shared_bytes,
+                                     void* stream, void** arguments, void** extra) {
+    SOFTCUDA_ENTER(cuLaunchKernel, CUresult)
+    (void)stream;
+    SOFTCUDA_CONTEXT(context);
+    if (function == nullptr || extra != nullptr) return CUDA_ERROR_INVALID_VALUE;
+    if (arguments == nullptr && function->parameter_count != 0) return CUDA_ERROR_INVALID_VALUE;
+    const Dim3 grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
+    if (const CUresult shape = check_shape(context->device, grid, block, shared_bytes); shape != CUDA_SUCCESS) return shape;
+    if (context->device == fast_device) return run_fast(*function, grid, block, arguments);
+    const CUresult result = run_checked(*function, grid, block, arguments);
+    if (result != CUDA_SUCCESS) context->sticky = result;
+    return result;
+}
+
+SOFTCUDA_API CUresult cuGetErrorName(CUresult code, const char** text) {
+    const Error* error = find_error(code);
+    *text = error == nullptr ? nullptr : error->name;
+    return error == nullptr ? CUDA_ERROR_INVALID_VALUE : CUDA_SUCCESS;
+}
+
+SOFTCUDA_API CUresult cuGetErrorString(CUresult code, const char** text) {
+    const Error* error = find_error(code);
+    *text = error == nullptr ? nullptr : error->text;
+    return error == nullptr ? CUDA_ERROR_INVALID_VALUE : CUDA_SUCCESS;
+}

@@ -1,0 +1,23 @@
+using CudaLandscape.Nn.Optimizers;
+using CudaLandscape.Tensors.Ops;
+
+namespace CudaLandscape.Nn.Training;
+
+/// <summary>Settings of mini-batch training.</summary>
+/// <param name="Epochs">Passes over the data; 0 leaves the network as initialized.</param>
+/// <param name="BatchSize">Samples per step; the last batch of an epoch may be smaller.</param>
+/// <param name="Adam">Optimizer settings.</param>
+/// <param name="Loss">Normalisation of the squared loss.</param>
+/// <param name="Seed">Seed of the order of samples.</param>
+public sealed record TrainingSettings(
+    int Epochs, int BatchSize, AdamSettings Adam, LossNormalization Loss = LossNormalization.PerEntry, ulong Seed = 1)
+{
+    /// <summary>Throws when a setting is outside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The message names setting and value.</exception>
+    public void Validate()
+    {
+        if (Epochs < 0) throw new ArgumentOutOfRangeException(nameof(Epochs), $"epochs must be 0 or more; got {Epochs}.");
+        if (BatchSize < 1) throw new ArgumentOutOfRangeException(nameof(BatchSize), $"batch must be 1 or more; got {BatchSize}.");
+        Adam.Validate();
+    }
+}

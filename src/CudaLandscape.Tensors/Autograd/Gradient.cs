@@ -1,0 +1,156 @@
+using CudaLandscape.Tensors.Ops;
+
+namespace CudaLandscape.Tensors.Autograd;
+
+/// <summary>Reverse-mode derivatives.</summary>
+public static class Gradient
+{
+    /// <summary>
+    /// dy · ∂y/∂x for each x. With <paramref name="createGraph"/> the gradients are recorded too and can be differentiated
+    /// again; without it nothing is recorded and memory is freed as the sweep goes.
+    /// </summary>
+    /// <param name="y">The tensor to differentiate.</param>
+    /// <param name="xs">Leaves or results that y depends on; one that it does not depend on gets zeros.</param>
+    /// <param name="dy">Gradient of y, of y's shape; may be left out (1) when y has one element.</param>
+    /// <param name="createGraph">Record the backward pass.</param>
+    /// <exception cref="ArgumentException">y or an x has no gradient path, or dy has another shape.</exception>
+    public static Tensor[] Of(Tensor y, IReadOnlyList<Tensor> xs, Tensor? dy = null, bool createGraph = false)
+    {
+        Check(y, xs, dy);
+        using TensorScope scope = new();
+        bool wasEnabled = GradientMode.IsEnabled;
+        GradientMode.IsEnabled = createGraph;
+        try
+        {
+            Tensor seed = dy ?? Tensor.Full(y.Device, y.Shape, y.DType, 1, "dy");
+            Dictionary<Node, Tensor> gradients = Sweep(y.Node!, xs, seed);
+            return scope.Return([.. xs.Select(x => Result(x, gradients))]);
+        }
+        finally
+        {
+            GradientMode.IsEnabled = wasEnabled;
+        }
+    }
+
+    /// <summary>Gradient of a scalar with respect to one tensor.</summary>
+    public static Tensor Of(Tensor y, Tensor x, bool createGraph = false) => Of(y, [x], null, createGraph)[0];
+
+    /// <summary>
+    /// Hessian-vector products H v of a scalar: the gradient of Σ ⟨∂y/∂x, v⟩ with respect to each x; exact, by
+    /// differentiating the backward pass (Pearlmutter, 1994).
+    /// </summary>
+    /// <exception cref="ArgumentException">Shapes of xs and vs differ, or y has no gradient path.</exception>
+    public static Tensor[] HessianVectorProduct(Tensor y, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> vs)
+    {
+        using TensorScope scope = new();
+        Tensor[] gradients = Of(y, xs, null, createGraph: true);
+        Tensor? product = null;
+        for (int i = 0; i < xs.Count; i++)
+        {
+            Tensor term = (gradients[i] * vs[i]).Sum();
+            product = product is null ? term : product + term;
+        }
+
+        if (product!.RequiresGradient) return scope.Return(Of(product, xs));
+        return scope.Return([.. xs.Select(x => Tensor.Zeros(x.Device, x.Shape, x.DType))]);
+    }
+
+    private static void Check(Tensor y, IReadOnlyList<Tensor> xs, Tensor? dy)
+    {
+        if (!y.RequiresGradient) throw new ArgumentException($"Gradient.Of: {y} depends on no tensor that requires a gradient.");
+        if (dy is null && y.ElementCount != 1)
+            throw new ArgumentException($"Gradient.Of: {y} has {y.ElementCount} elements; give dy or reduce it to one.");
+        if (dy is not null && (dy.Shape != y.Shape || dy.DType != y.DType))
+            throw new ArgumentException($"Gradient.Of: dy is {dy}, but y is {y}; shapes and types must agree.");
+        foreach (Tensor x in xs)
+        {
+            if (!x.RequiresGradient) throw new ArgumentException($"Gradient.Of: {x} does not require a gradient.");
+        }
+    }
+
+    private static Tensor Result(Tensor x, Dictionary<Node, Tensor> gradients) =>
+        gradients.TryGetValue(x.Node!, out Tensor? gradient)
+            ? gradient.View(gradient.Shape, 0, $"gradient of {x.Name}", gradient.Node)
+            : Tensor.Zeros(x.Device, x.Shape, x.DType, $"gradient of {x.Name}");
+
+    private static Dictionary<Node, Tensor> Sweep(Node root, IReadOnlyList<Tensor> xs, Tensor seed)
+    {
+        HashSet<Node> wanted = [.. xs.Select(x => x.Node!)];
+        List<Node> order = TopologicalOrder(root);
+        HashSet<Node> onPath = OnPath(order, wanted);
+        Dictionary<Node, Tensor> gradients = new() { [root] = seed };
+        for (int i = order.Count - 1; i >= 0; i--)
+        {
+            Node node = order[i];
+            if (!onPath.Contains(node) || !gradients.TryGetValue(node, out Tensor? dy)) continue;
+            if (!node.IsLeaf) Propagate(node, dy, onPath, gradients);
+            if (wanted.Contains(node)) continue;
+            gradients.Remove(node);
+            if (!ReferenceEquals(dy, seed)) dy.Dispose();
+        }
+
+        return gradients;
+    }
+
+    private static void Propagate(Node node, Tensor dy, HashSet<Node> onPath, Dictionary<Node, Tensor> gradients)
+    {
+        using TensorScope scope = new();
+        Tensor?[] dx = node.Op!.Vjp(new Backward(node, dy));
+        for (int i = 0; i < node.Inputs.Length; i++)
+        {
+            if (node.Inputs[i] is not { } input || !onPath.Contains(input)) continue;
+            Tensor part = dx[i] ?? throw new InvalidOperationException($"{node.Op.Name}: no gradient for input {i}.");
+            RequireShape(node, i, part);
+            // A rule may hand back dy, or one tensor for two inputs; every entry of the map owns its own handle.
+            bool shared = ReferenceEquals(part, dy) || Array.IndexOf(dx, part) < i;
+            if (shared) part = part.View(part.Shape, 0, part.Name, part.Node);
+            gradients[input] = scope.Return(gradients.Remove(input, out Tensor? sum) ? Accumulate(sum, part) : part);
+        }
+    }
+
+    private static Tensor Accumulate(Tensor sum, Tensor part)
+    {
+        Tensor total = sum + part;
+        sum.Dispose();
+        return total;
+    }
+
+    private static void RequireShape(Node node, int i, Tensor part)
+    {
+        if (part.Shape != node.InputShapes[i])
+            throw new InvalidOperationException(
+                $"{node.Op!.Name}: gradient of input {i} has shape {part.Shape}, the input {node.InputShapes[i]}.");
+    }
+
+    // Inputs before results; iterative, since a long chain of ops is a deep graph.
+    private static List<Node> TopologicalOrder(Node root)
+    {
+        List<Node> order = [];
+        HashSet<Node> seen = [root];
+        Stack<(Node Node, int Next)> path = new([(root, 0)]);
+        while (path.TryPop(out (Node Node, int Next) step))
+        {
+            if (step.Next == step.Node.Inputs.Length)
+            {
+                order.Add(step.Node);
+                continue;
+            }
+
+            path.Push((step.Node, step.Next + 1));
+            if (step.Node.Inputs[step.Next] is { } input && seen.Add(input)) path.Push((input, 0));
+        }
+
+        return order;
+    }
+
+    private static HashSet<Node> OnPath(List<Node> order, HashSet<Node> wanted)
+    {
+        HashSet<Node> onPath = [];
+        foreach (Node node in order)
+        {
+            if (wanted.Contains(node) || Array.Exists(node.Inputs, x => x is not null && onPath.Contains(x))) onPath.Add(node);
+        }
+
+        return onPath;
+    }
+}

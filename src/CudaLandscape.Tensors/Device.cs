@@ -1,0 +1,157 @@
+using CudaLandscape.Interop;
+
+namespace CudaLandscape.Tensors;
+
+/// <summary>
+/// A device ready for work: its context, one stream, the kernels, cuBLAS and cuSOLVER, and a caching arena. Tensors name the
+/// device they live on; everything submitted to a device runs in order.
+/// </summary>
+public sealed class Device : IDisposable
+{
+    // Fewer elements than this per block are not worth a second worker on a device with one thread per block.
+    private const long ElementsPerSingleThreadBlock = 16384;
+
+    private readonly Dictionary<(string, DType), Kernel> _kernels = [];
+    private readonly KernelModule _module;
+    private bool _disposed;
+
+    private Device(DeviceContext context)
+    {
+        Context = context;
+        Stream = DeviceStream.Create(context);
+        _module = KernelModule.LoadBuiltIn(context);
+        Blas = CublasHandle.Create(Stream);
+        Solver = CusolverHandle.Create(Stream);
+        Arena = new Arena(context, caches: !context.IsCheckDevice);
+    }
+
+    /// <summary>The device's context.</summary>
+    public DeviceContext Context { get; }
+
+    /// <summary>The stream all work of this device runs on.</summary>
+    public DeviceStream Stream { get; }
+
+    /// <summary>The device's name among this machine's devices, such as <c>cuda:0</c>.</summary>
+    public DeviceId Id => Context.Id;
+
+    /// <summary>SHA-256 of the kernels' binary.</summary>
+    public string KernelsSha256 => _module.ImageSha256;
+
+    /// <summary>Path of the kernels' binary.</summary>
+    public string KernelsPath => _module.ImagePath;
+
+    /// <summary>Bytes of device memory in use by live tensors and tapes.</summary>
+    public long UsedBytes => Arena.UsedBytes;
+
+    /// <summary>The largest <see cref="UsedBytes"/> since the start or the last <see cref="ResetPeak"/>.</summary>
+    public long PeakBytes => Arena.PeakBytes;
+
+    internal Arena Arena { get; }
+
+    internal CublasHandle Blas { get; }
+
+    internal CusolverHandle Solver { get; }
+
+    /// <summary>Opens a device. The caller disposes it after all its tensors.</summary>
+    /// <exception cref="DeviceUnavailableException">There is no such device here.</exception>
+    public static Device Open(DeviceId id)
+    {
+        DeviceContext context = DeviceContext.Open(id);
+        try
+        {
+            return new Device(context);
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for all submitted work and reports an error any of it had.</summary>
+    public void Synchronize() => Stream.Synchronize();
+
+    /// <summary>Gives cached memory back to the driver.</summary>
+    public void TrimCache() => Arena.Trim();
+
+    /// <summary>Starts a new measurement of <see cref="PeakBytes"/>.</summary>
+    public void ResetPeak() => Arena.ResetPeak();
+
+    /// <summary>
+    /// Launches kernel <c>name_suffix</c> over <paramref name="workItems"/> independent items with any block size.
+    /// </summary>
+    public void Launch(string name, DType type, long workItems, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch<KernelArgument>(GetKernel(name, type), GridFor(workItems, 256, 1), null, arguments);
+
+    /// <summary>As <see cref="Launch(string, DType, long, ReadOnlySpan{KernelArgument})"/>, with a struct as first argument.</summary>
+    public void Launch<TSize>(
+        string name, DType type, long workItems, TSize size, params ReadOnlySpan<KernelArgument> arguments)
+        where TSize : unmanaged =>
+        Launch(GetKernel(name, type), GridFor(workItems, 256, 1), (TSize?)size, arguments);
+
+    /// <summary>Launches a block kernel: <paramref name="blocks"/> pieces of work, each for a block of threads.</summary>
+    public void LaunchBlocks(
+        string name, DType type, long blocks, int threads, long itemsPerBlock, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch<KernelArgument>(GetKernel(name, type), GridFor(blocks, threads, itemsPerBlock, perBlock: true), null, arguments);
+
+    /// <summary>The kernel of that name and type.</summary>
+    /// <exception cref="CudaException">The kernel set has no such kernel.</exception>
+    public Kernel GetKernel(string name, DType type)
+    {
+        if (_kernels.TryGetValue((name, type), out Kernel? kernel)) return kernel;
+        return _kernels[(name, type)] = _module.GetKernel($"{name}_{type.Suffix()}");
+    }
+
+    /// <summary>A kernel that has no element type in its name.</summary>
+    /// <exception cref="CudaException">The kernel set has no such kernel.</exception>
+    public Kernel GetKernel(string name) => _module.GetKernel(name);
+
+    /// <summary>Launches a kernel over one block's worth of work with plain arguments.</summary>
+    public void LaunchSingle(Kernel kernel, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch<KernelArgument>(kernel, new LaunchShape(1, 1, 1, 1, 1, 1, 0), null, arguments);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        Arena.Dispose();
+        Solver.Dispose();
+        Blas.Dispose();
+        _module.Dispose();
+        Stream.Dispose();
+        Context.Dispose();
+    }
+
+    internal Storage Allocate(long bytes)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new Storage(this, Arena.Rent(bytes));
+    }
+
+    // The grid never influences a result; it only has to fill the device without starving small launches.
+    private LaunchShape GridFor(long items, int threads, long itemsPerBlock, bool perBlock = false)
+    {
+        int block = Math.Min(threads, Context.MaxThreadsPerBlock);
+        long blocks = block == 1
+            ? (items * itemsPerBlock + ElementsPerSingleThreadBlock - 1) / ElementsPerSingleThreadBlock
+            : perBlock ? items : (items + block - 1) / block;
+        long most = (long)Context.MultiprocessorCount * Math.Max(1, Context.MaxThreadsPerMultiprocessor / block);
+        return new LaunchShape((uint)Math.Clamp(blocks, 1, most), 1, 1, (uint)block, 1, 1, 0);
+    }
+
+    private unsafe void Launch<TSize>(Kernel kernel, LaunchShape shape, TSize? size, ReadOnlySpan<KernelArgument> arguments)
+        where TSize : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        TSize first = size.GetValueOrDefault();
+        int offset = size.HasValue ? 1 : 0;
+        void** pointers = stackalloc void*[arguments.Length + offset];
+        pointers[0] = &first;
+        fixed (KernelArgument* values = arguments)
+        {
+            for (int i = 0; i < arguments.Length; i++) pointers[i + offset] = values + i;
+            kernel.Launch(Stream, shape, pointers);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace CudaLandscape.Tensors.Ops;
+
+/// <summary>
+/// Sizes of a 2-D convolution in standard letters: x[N,C,H,W], kernel R x S, output P x Q with
+/// P = (H + 2 pad - R) / stride + 1.
+/// </summary>
+public readonly record struct Conv2dSize
+{
+    // The fields in the order of the kernels' struct.
+    private readonly long _n, _c, _h, _w, _r, _s, _p, _q, _strideH, _strideW, _padH, _padW;
+
+    /// <summary>Sizes of a convolution over x with a kernel of <paramref name="r"/> x <paramref name="s"/>.</summary>
+    /// <exception cref="ArgumentException">The kernel, stride or padding is out of range, or larger than the padded image.</exception>
+    public Conv2dSize(string op, Shape x, long r, long s, int stride, int pad)
+    {
+        if (x.Rank != 4) throw new ArgumentException($"{op}: expects images [N,C,H,W], got {x}.");
+        if (r < 1 || s < 1 || stride < 1 || pad < 0)
+            throw new ArgumentException($"{op}: kernel {r}x{s}, stride {stride}, pad {pad}; kernel and stride must be 1 or more, pad 0 or more.");
+        (_n, _c, _h, _w, _r, _s) = (x[0], x[1], x[2], x[3], r, s);
+        (_strideH, _strideW, _padH, _padW) = (stride, stride, pad, pad);
+        if (_h + 2 * pad < r || _w + 2 * pad < s)
+            throw new ArgumentException($"{op}: kernel {r}x{s} is larger than the padded image {_h + 2 * pad}x{_w + 2 * pad} of {x}.");
+        (_p, _q) = ((_h + 2 * pad - r) / stride + 1, (_w + 2 * pad - s) / stride + 1);
+    }
+
+    /// <summary>Shape of the images.</summary>
+    public Shape Images => [_n, _c, _h, _w];
+
+    /// <summary>Shape of the unfolded patches, [N, C R S, P Q].</summary>
+    public Shape Columns => [_n, _c * _r * _s, _p * _q];
+
+    /// <summary>Output height.</summary>
+    public long P => _p;
+
+    /// <summary>Output width.</summary>
+    public long Q => _q;
+}

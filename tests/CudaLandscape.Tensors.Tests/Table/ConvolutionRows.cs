@@ -1,0 +1,51 @@
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Tensors.Tests.Table;
+
+/// <summary>Convolution by patches, and max-pooling, over strides, pads and odd shapes.</summary>
+internal static class ConvolutionRows
+{
+    public static IEnumerable<OpRow> All =>
+    [
+        .. Patches([2, 2, 5, 4], 3, 2, 1, 0),
+        .. Patches([1, 1, 6, 7], 3, 3, 2, 1),
+        .. Patches([2, 1, 5, 5], 2, 2, 3, 0),
+        .. Patches([1, 3, 1, 1], 1, 1, 1, 0),
+        .. Patches([0, 1, 3, 3], 2, 2, 1, 0),
+        Convolution([2, 3, 6, 5], [4, 3, 3, 2], 1, 0),
+        Convolution([2, 2, 7, 7], [3, 2, 3, 3], 2, 1),
+        Convolution([1, 1, 3, 3], [2, 1, 3, 3], 1, 2),
+        .. Pooling([2, 2, 6, 4], 2, 2, 0),
+        .. Pooling([1, 2, 7, 5], 3, 2, 1),
+        .. Pooling([1, 1, 5, 5], 3, 1, 0),
+        .. Pooling([2, 1, 3, 3], 1, 1, 0),
+    ];
+
+    private static IEnumerable<OpRow> Patches(Shape x, int r, int s, int stride, int pad)
+    {
+        string note = $"{x} kernel {r}x{s} stride {stride} pad {pad}";
+        Conv2dSize size = new("test", x, r, s, stride, pad);
+        yield return new OpRow("im2col", note, [TestData.Spread(x, 31)], t => t[0].Im2col(r, s, stride, pad),
+            a => Loops.Im2col(a[0], r, s, stride, pad));
+        yield return new OpRow("col2im", note, [TestData.Spread(size.Columns, 32)], t => t[0].Col2im(size, r, s, stride, pad),
+            a => Loops.Col2im(a[0], x, r, s, stride, pad));
+    }
+
+    private static OpRow Convolution(Shape x, Shape w, int stride, int pad) =>
+        new("matmul", $"Conv2d {x} {w} stride {stride} pad {pad}", [TestData.Spread(x, 33), TestData.Spread(w, 34)],
+            t => t[0].Conv2d(t[1], stride, pad), a => Loops.Conv2d(a[0], a[1], stride, pad));
+
+    private static IEnumerable<OpRow> Pooling(Shape x, int kernel, int stride, int pad)
+    {
+        string note = $"{x} window {kernel} stride {stride} pad {pad}";
+        HostArray images = TestData.Spread(x, 35), indices = Loops.MaxIndices(images, kernel, stride, pad);
+        yield return new OpRow("max_pool2d_indices", note, [images], t => t[0].MaxPool2dIndices(kernel, stride, pad),
+            a => Loops.MaxIndices(a[0], kernel, stride, pad)) { Differentiable = false, FollowsType = false };
+        yield return new OpRow("pool_gather", note, [images, indices], t => new PoolGather(kernel, stride, pad).Apply(t[0], t[1]),
+            a => Loops.PoolGather(a[0], a[1]));
+        yield return new OpRow("pool_gather", "MaxPool2d " + note, [images], t => t[0].MaxPool2d(kernel, stride, pad),
+            a => Loops.PoolGather(a[0], Loops.MaxIndices(a[0], kernel, stride, pad))) { Step = 1e-4 };
+        yield return new OpRow("pool_scatter", note, [TestData.Spread(indices.Shape, 36), indices],
+            t => new PoolScatter(x, kernel, stride, pad).Apply(t[0], t[1]), a => Loops.PoolScatter(a[0], a[1], x));
+    }
+}

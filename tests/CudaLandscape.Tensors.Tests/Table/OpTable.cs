@@ -1,0 +1,19 @@
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Tensors.Tests.Table;
+
+/// <summary>
+/// Every op, with the inputs and the reference its tests are derived from. A new op gets a row here; the suite fails while it
+/// has none.
+/// </summary>
+public static class OpTable
+{
+    public static IReadOnlyList<OpRow> Rows { get; } =
+        [.. ElementwiseRows.All, .. ReductionRows.All, .. LinearAlgebraRows.All, .. ConvolutionRows.All, .. IndexRows.All];
+
+    public static TheoryData<string> Names => [.. Rows.Select(r => r.ToString())];
+
+    public static TheoryData<string> Differentiable => [.. Rows.Where(r => r.Differentiable).Select(r => r.ToString())];
+
+    public static OpRow Get(string name) => Rows.Single(r => r.ToString() == name);
+}
