@@ -43,6 +43,11 @@ DEVICE void triangle(int64_t n, int64_t upper, const T* RESTRICT x, int64_t ldx,
     }
 }
 
+template <typename T>
+DEVICE void diagonal(int64_t n, const T* x, int64_t ldx, T* y) {
+    GRID_LOOP(i, n) y[i] = x[i * (ldx + 1)];
+}
+
 #define GATHER_ROWS(T, suffix)                                                                                     \
     KERNEL(layout_gather_rows_##suffix,                                                                            \
            (int64_t rows, int64_t columns, const T* x, const int32_t* indices, T* y)) {                            \
@@ -56,5 +61,6 @@ FOR_ALL_TYPES(GATHER_ROWS)
     }                                                                                                              \
     KERNEL(layout_triangle_##suffix, (int64_t n, int64_t upper, const T* x, int64_t ldx, T* y)) {                  \
         triangle(n, upper, x, ldx, y);                                                                             \
-    }
+    }                                                                                                              \
+    KERNEL(layout_diagonal_##suffix, (int64_t n, const T* x, int64_t ldx, T* y)) { diagonal(n, x, ldx, y); }
 FOR_FLOAT_TYPES(LAYOUT)

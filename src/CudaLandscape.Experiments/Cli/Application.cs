@@ -1,0 +1,51 @@
+using System.CommandLine;
+using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+using CudaLandscape.Interop;
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Nn.Training;
+
+namespace CudaLandscape.Experiments.Cli;
+
+/// <summary>The command line: commands, and what each kind of failure answers.</summary>
+internal static class Application
+{
+    public static int Run(string[] args)
+    {
+        RootCommand root = new("CudaLandscape: experiments on the loss landscape of neural networks.");
+        root.Subcommands.Add(Table2Command.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count == 0) return Guard(() => parsed.Invoke(Quiet));
+        foreach (string error in parsed.Errors.Select(e => e.Message)) Console.Error.WriteLine($"error: {error}");
+        Console.Error.WriteLine("See --help.");
+        return (int)ExitCode.Usage;
+    }
+
+    // Exceptions are ours to report, signals the run's to handle.
+    private static InvocationConfiguration Quiet => new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+
+    private static int Guard(Func<int> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (CodeOf(e) is { } code)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return (int)code;
+        }
+    }
+
+    /// <summary>The exit code of an expected failure; null for a defect, which is shown with its stack.</summary>
+    internal static ExitCode? CodeOf(Exception e) => e switch
+    {
+        OperationCanceledException => ExitCode.Interrupted,
+        DataFileException => ExitCode.Data,
+        DeviceOutOfMemoryException => ExitCode.OutOfMemory,
+        CudaException or DeviceUnavailableException => ExitCode.Device,
+        NonFiniteLossException or ArithmeticException => ExitCode.Numeric,
+        ArgumentException or IOException or UnauthorizedAccessException => ExitCode.Usage,
+        _ => null,
+    };
+}

@@ -1,0 +1,29 @@
+namespace CudaLandscape.Experiments.Cli;
+
+/// <summary>Exit codes of the program.</summary>
+internal enum ExitCode
+{
+    /// <summary>Done.</summary>
+    Ok = 0,
+
+    /// <summary>A defect of the program itself.</summary>
+    Failure = 1,
+
+    /// <summary>Options that make no sense, or a folder that cannot be written.</summary>
+    Usage = 2,
+
+    /// <summary>Data missing, damaged or too few.</summary>
+    Data = 3,
+
+    /// <summary>No such device, or it failed.</summary>
+    Device = 4,
+
+    /// <summary>Device memory is too small.</summary>
+    OutOfMemory = 5,
+
+    /// <summary>A result is not finite, or an iteration does not converge.</summary>
+    Numeric = 6,
+
+    /// <summary>Interrupted by Ctrl-C or SIGTERM.</summary>
+    Interrupted = 130,
+}

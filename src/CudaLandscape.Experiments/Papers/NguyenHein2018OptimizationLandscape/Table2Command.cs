@@ -1,0 +1,81 @@
+using System.CommandLine;
+using CudaLandscape.Nn.Initializers;
+using CudaLandscape.Nn.Models;
+using CudaLandscape.Nn.Modules;
+
+namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+
+/// <summary>The command <c>table2</c>: its options, presets and their meaning.</summary>
+internal static class Table2Command
+{
+    private static readonly Option<string> s_preset = Choice("--preset", "quick: N = 1000, T1 = 1,2,3; paper: N = 60000, T1 = 10..100, 2000 epochs.", "quick", "paper");
+    private static readonly Option<string?> s_t1 = new("--t1") { Description = "Filters of the first layer, as 10,20,30." };
+    private static readonly Option<int?> s_n = new("--n") { Description = "Training samples." };
+    private static readonly Option<int?> s_epochs = new("--epochs") { Description = "Passes over the training samples." };
+    private static readonly Option<int> s_batch = new("--batch") { Description = "Samples per step.", DefaultValueFactory = _ => 128 };
+    private static readonly Option<double?> s_lr = new("--lr") { Description = "Adam's learning rate at the first step." };
+    private static readonly Option<double> s_decay = new("--decay") { Description = "Keras' decay per step: lr / (1 + decay * steps).", DefaultValueFactory = _ => 1e-4 };
+    private static readonly Option<string> s_noise = Choice("--noise", "Reading of N(0, 1e-5): as variance (sd 3.16e-3), as standard deviation, or one after the other.", "variance", "sd", "both");
+    private static readonly Option<string> s_features = Choice("--features", "Precision of the features whose rank is taken; f32 is always shown beside f64.", "both", "f64", "f32");
+    private static readonly Option<string> s_weights = Choice("--weights", "Train the network, or take it as initialized.", "trained", "random");
+    private static readonly Option<string> s_bias = Choice("--bias", "One bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
+    private static readonly Option<string> s_conv2 = Choice("--conv2", "The second convolution, which the paper does not give.", "2x2", "3x3s2");
+    private static readonly Option<string> s_init = new("--init") { Description = $"Initializer: {Initializer.Names}.", DefaultValueFactory = _ => "glorot_uniform" };
+    private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of weights, noise, order and probes.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else procedural digits)." };
+    private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
+    private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
+
+    public static Command Create()
+    {
+        Command command = new("table2", "ICML'18 Table 2: train the Figure 1 network, then rank and smallest singular value of F1 and F3.")
+        {
+            s_preset, s_t1, s_n, s_epochs, s_batch, s_lr, s_decay, s_noise, s_features, s_weights, s_bias, s_conv2, s_init, s_seed,
+            s_data, s_out, s_device,
+        };
+        command.SetAction(parsed => (int)Table2Run.Start(Read(parsed)));
+        return command;
+    }
+
+    private static Table2Settings Read(ParseResult p)
+    {
+        bool paper = p.GetValue(s_preset) == "paper";
+        Table2Settings settings = new()
+        {
+            Preset = paper ? "paper" : "quick",
+            T1 = p.GetValue(s_t1) is { } list ? ParseList(list) : paper ? [10, 20, 30, 40, 50, 60, 70, 80, 89, 100] : [1, 2, 3],
+            Samples = p.GetValue(s_n) ?? (paper ? 60000 : 1000),
+            Epochs = p.GetValue(s_epochs) ?? (paper ? 2000 : 100),
+            BatchSize = p.GetValue(s_batch),
+            Rate = p.GetValue(s_lr) ?? (paper ? 1e-3 : 3e-3),
+            Decay = p.GetValue(s_decay),
+            Noise = p.GetValue(s_noise) switch
+            {
+                "both" => [NoiseReading.Variance, NoiseReading.StandardDeviation],
+                "sd" => [NoiseReading.StandardDeviation],
+                _ => [NoiseReading.Variance],
+            },
+            Float32Features = p.GetValue(s_features) != "f64",
+            Trained = p.GetValue(s_weights) == "trained",
+            Bias = p.GetValue(s_bias) == "neuron" ? BiasKind.Neuron : BiasKind.Shared,
+            Conv2 = p.GetValue(s_conv2) == "3x3s2" ? Conv2Choice.Kernel3Stride2 : Conv2Choice.Kernel2Stride1,
+            Initializer = Initializer.Parse(p.GetValue(s_init)!),
+            Seed = p.GetValue(s_seed),
+            Data = p.GetValue(s_data),
+            Out = p.GetValue(s_out)!,
+            Device = p.GetValue(s_device),
+        };
+        settings.Validate();
+        return settings;
+    }
+
+    private static int[] ParseList(string text) => [.. text.Split(',').Select(part =>
+        int.TryParse(part, out int value) ? value : throw new ArgumentException($"--t1 expects numbers as 10,20,30; got '{text}'."))];
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using CudaLandscape.Landscape.Rank;
+using CudaLandscape.Tensors.Linalg;
+using Spectre.Console;
+
+namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+
+/// <summary>The table for the screen and for table.md: our rows, each with the paper's beneath it where there is one.</summary>
+internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2Row> rows, string data, string device)
+{
+    private static readonly string[] s_header =
+        ["T1", "", "F1", "rank F1", "σ_min F1", "threshold", "rank F3", "σ_min F3", "loss /1e-5", "train err", "test err"];
+
+    public void Print()
+    {
+        Table table = new() { Border = TableBorder.Rounded };
+        foreach (string title in s_header) table.AddColumn(new TableColumn(Markup.Escape(title)).RightAligned().NoWrap());
+        foreach (string[] cells in Cells()) table.AddRow(cells.Select(c => new Text(c)));
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 150);
+        Console.WriteLine(Title());
+        AnsiConsole.Write(table);
+        foreach (string note in Notes()) Console.WriteLine(note);
+    }
+
+    public string ToMarkdown()
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"# {Title()}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", s_header)} |\n|{string.Concat(s_header.Select(_ => " --: |"))}\n");
+        foreach (string[] cells in Cells()) text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
+        foreach (string note in Notes()) text.Append(CultureInfo.InvariantCulture, $"\n{note}\n");
+        return text.ToString();
+    }
+
+    private string Title() =>
+        $"ICML'18 Table 2 ({settings.Preset}): N = {settings.Samples}, {(settings.Trained ? $"{settings.Epochs} epochs" : "random weights")}, "
+        + $"{data}, device {device}";
+
+    private IEnumerable<string[]> Cells()
+    {
+        foreach (Table2Row row in rows)
+        {
+            yield return Ours(row, "f64", "float64");
+            if (settings.Float32Features) yield return Ours(row, "f32", "float32, noise-limited");
+            if (row.Paper is { } paper) yield return Theirs(row, paper);
+        }
+    }
+
+    private static string[] Ours(Table2Row row, string type, string label)
+    {
+        RankResult? f1 = row.Ranks.GetValueOrDefault($"f1_{type}"), f3 = row.Ranks.GetValueOrDefault($"f3_{type}");
+        bool first = type == "f64";
+        return
+        [
+            first ? $"{row.T1}" : "", $"ours, {label}{(first ? $", noise {Table2Settings.Name(row.Noise)}" : "")}", $"{row.Samples}x{676L * row.T1}",
+            f1?.RankText ?? "not computed", Number(f1?.SigmaMin), Number(f1?.Threshold), f3?.RankText ?? "not computed", Number(f3?.SigmaMin),
+            first && row.Train is { } t ? (t.Loss * 1e5).ToString("G3", CultureInfo.InvariantCulture) : "",
+            first ? $"{row.Train?.Errors}" : "", first ? $"{row.Test?.Errors}" : "",
+        ];
+    }
+
+    private static string[] Theirs(Table2Row row, Table2Paper paper) =>
+    [
+        "", row.IsComparable ? "paper" : $"paper (N = {Table2Paper.Samples})", $"{Table2Paper.Samples}x{676 * paper.T1}", $"{paper.RankF1}",
+        Number(paper.SigmaMinF1), "", $"{paper.RankF3}", Number(paper.SigmaMinF3),
+        (paper.Loss * 1e5).ToString("G3", CultureInfo.InvariantCulture), $"{paper.TrainErrors}", $"{paper.TestErrors}",
+    ];
+
+    private IEnumerable<string> Notes()
+    {
+        yield return $"Choices the paper leaves open: second convolution {Table2Settings.Name(settings.Conv2)}, bias {Table2Settings.Name(settings.Bias)}, "
+            + $"initializer {settings.Initializer}, Adam lr {settings.Rate:G3} decay {settings.Decay:G3} batch {settings.BatchSize}, pixels / 255, "
+            + $"noise sd {string.Join(" and ", settings.Noise.Select(r => Table2Settings.Deviation(r).ToString("G3", CultureInfo.InvariantCulture)))}, seed {settings.Seed}.";
+        yield return "Loss: mean over all entries of (F_L - Y)². Rank: singular values above ½ √(m+n+1) σ_max 2⁻⁵²; [low..high] where rounding leaves it open.";
+        if (rows.Any(r => r.Ranks.Values.Any(x => x.LowerBound is not null)))
+            yield return "Full ranks without all singular values rest on a lower bound of σ_min with probability 1 - 1e-10, and on η = 10 ε σ_max, calibrated up to n = 4000.";
+        if (settings.Float32Features)
+            yield return $"float32 rows are noise-limited: rounding adds about {NoiseFloor.Float32Sigmoid:E1} per entry, a floor for σ_min F1 of "
+                + $"{string.Join(", ", settings.T1.Select(t => $"{NoiseFloor.Of(settings.Samples, 676L * t, NoiseFloor.Float32Sigmoid):E1} at T1 = {t}"))}; full rank there proves nothing.";
+        foreach (Table2Row row in rows.Where(r => r.Problem is not null)) yield return $"T1 = {row.T1}: {row.Problem}";
+    }
+
+    private static string Number(double? value) => value?.ToString("E1", CultureInfo.InvariantCulture) ?? "";
+}

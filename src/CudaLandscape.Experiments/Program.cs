@@ -1,0 +1,3 @@
+using CudaLandscape.Experiments.Cli;
+
+return Application.Run(args);

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace CudaLandscape.Tensors.Linalg;
+
+/// <summary>
+/// The numerical rank of F[Rows, Columns], k = min(Rows, Columns), and what it rests on. Singular values are those of the given
+/// float64 numbers; how far these are from the exact features is the caller's knowledge.
+/// </summary>
+public sealed record RankResult
+{
+    /// <summary>Rows of F.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Columns of F.</summary>
+    public required long Columns { get; init; }
+
+    /// <summary>Number of singular values above <see cref="Threshold"/>.</summary>
+    public required long Rank { get; init; }
+
+    /// <summary>Number of singular values above Threshold + Eta: the rank is at least this.</summary>
+    public required long RankLow { get; init; }
+
+    /// <summary>Number of singular values above Threshold - Eta: the rank is at most this.</summary>
+    public required long RankHigh { get; init; }
+
+    /// <summary>Largest singular value.</summary>
+    public required double SigmaMax { get; init; }
+
+    /// <summary>Smallest singular value; values below <see cref="Eta"/> are rounding.</summary>
+    public required double SigmaMin { get; init; }
+
+    /// <summary>½ √(m + n + 1) · σ_max · 2⁻⁵² (Press et al., Numerical Recipes, 2.6.1), the paper's rule.</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>10 · 2⁻⁵² · σ_max, an allowance for the backward error of QR (calibrated up to n = 4000, 2.6 to 6.7).</summary>
+    public required double Eta { get; init; }
+
+    /// <summary>How the rank was found.</summary>
+    public required RankMethod Method { get; init; }
+
+    /// <summary>A lower bound of σ_min that holds with probability 1 - 1e-10 over the probes, less Eta; null without probes.</summary>
+    public double? LowerBound { get; init; }
+
+    /// <summary>Block steps of the iterations for σ_max and σ_min; 0 when all singular values were computed.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>Seed of the random starts and probes.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>min(Rows, Columns).</summary>
+    public long FullRank => Math.Min(Rows, Columns);
+
+    /// <summary>The rank with its window when rounding leaves it open: <c>3967 [3964..3970]</c>.</summary>
+    public string RankText => RankLow == RankHigh
+        ? Rank.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{Rank} [{RankLow}..{RankHigh}]");
+}
