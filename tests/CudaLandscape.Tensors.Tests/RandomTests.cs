@@ -1,0 +1,79 @@
+using CudaLandscape.Tensors.Random;
+
+namespace CudaLandscape.Tensors.Tests;
+
+[Collection("device")]
+public sealed class RandomTests
+{
+    // Philox 4x32-10 known answers from the Random123 distribution (kat_vectors): counter, key, result.
+    [Fact]
+    public void Philox_gives_the_published_numbers()
+    {
+        Assert.Equal(0x6627e8d5_e169c58dUL, Philox.Bits(new RandomStream(0, 0), 0));
+        Assert.Equal(0xbc57ac4c_9b00dbd8UL, Philox.Bits(new RandomStream(0, 0), 1));
+    }
+
+    [SkippableTheory, MemberData(nameof(TestDevices.Names), MemberType = typeof(TestDevices))]
+    public void Device_and_host_draw_the_same_numbers(string device)
+    {
+        using TensorScope scope = new();
+        RandomStream stream = new(0x1234_5678_9abc_def0, 77, 5);
+        double[] drawn = RandomTensor.Uniform(TestDevices.Get(device), [1001], DType.Float64, stream).ToArray<double>();
+        for (int i = 0; i < drawn.Length; i++) Assert.Equal(Philox.Uniform(stream, (ulong)i), drawn[i]);
+    }
+
+    [Fact]
+    public void Float32_draws_are_the_rounded_float64_draws()
+    {
+        using TensorScope scope = new();
+        RandomStream stream = new(3, 4);
+        double[] wide = RandomTensor.Normal(TestDevices.Primary, [999], DType.Float64, stream, 1, 3).ToArray<double>();
+        float[] narrow = RandomTensor.Normal(TestDevices.Primary, [999], DType.Float32, stream, 1, 3).ToArray<float>();
+        Assert.Equal(Array.ConvertAll(wide, x => (float)x), narrow);
+    }
+
+    [Fact]
+    public void An_offset_is_a_place_in_the_same_sequence()
+    {
+        using TensorScope scope = new();
+        RandomStream stream = new(3, 4);
+        double[] all = RandomTensor.Normal(TestDevices.Primary, [20], DType.Float64, stream).ToArray<double>();
+        Assert.Equal(all[7..], RandomTensor.Normal(TestDevices.Primary, [13], DType.Float64, stream.Skip(7)).ToArray<double>());
+    }
+
+    [Fact]
+    public void Moments_and_limits_are_those_of_the_distributions()
+    {
+        using TensorScope scope = new();
+        const int count = 200_000;
+        double[] uniform = Draw(s => RandomTensor.Uniform(TestDevices.Primary, [count], DType.Float64, s, -2, 4), 1);
+        double[] normal = Draw(s => RandomTensor.Normal(TestDevices.Primary, [count], DType.Float64, s, 1, 3), 2);
+        double[] truncated = Draw(s => RandomTensor.TruncatedNormal(TestDevices.Primary, [count], DType.Float64, s), 3);
+        AssertMoments(uniform, 1, Math.Sqrt(3));
+        AssertMoments(normal, 1, 3);
+        AssertMoments(truncated, 0, 0.87962566103423978);
+        Assert.All(uniform, x => Assert.InRange(x, -2, 4));
+        Assert.All(truncated, x => Assert.InRange(x, -2, 2));
+        Assert.InRange(normal.Count(x => x > 1 + 3 * 1.6448536269514722) / (double)count, 0.0475, 0.0525);
+
+        static double[] Draw(Func<RandomStream, Tensor> draw, ulong stream) => draw(new RandomStream(11, stream)).ToArray<double>();
+    }
+
+    [Fact]
+    public void A_permutation_holds_every_number_once_and_depends_on_the_stream()
+    {
+        int[] order = Philox.Permutation(new RandomStream(1, 2), 1000);
+        Assert.Equal(Enumerable.Range(0, 1000), order.Order());
+        Assert.NotEqual(order, Philox.Permutation(new RandomStream(1, 3), 1000));
+        Assert.Equal(order, Philox.Permutation(new RandomStream(1, 2), 1000));
+        Assert.Empty(Philox.Permutation(new RandomStream(1, 2), 0));
+    }
+
+    // Five standard errors: fails once in two million seeds, and the seed is fixed.
+    private static void AssertMoments(double[] values, double mean, double deviation)
+    {
+        double average = values.Average(), spread = Math.Sqrt(values.Average(x => (x - average) * (x - average)));
+        Assert.InRange(average, mean - 5 * deviation / Math.Sqrt(values.Length), mean + 5 * deviation / Math.Sqrt(values.Length));
+        Assert.InRange(spread, deviation * 0.99, deviation * 1.01);
+    }
+}

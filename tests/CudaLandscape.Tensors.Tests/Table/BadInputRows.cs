@@ -1,0 +1,66 @@
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Tensors.Tests.Table;
+
+/// <summary>Inputs an op must refuse, and what its message must say.</summary>
+public sealed record BadInputRow(string Op, string Case, Func<Device, Tensor> Run, params string[] Message)
+{
+    public static IReadOnlyList<BadInputRow> All { get; } =
+    [
+        new("add", "shapes", d => F32(d, 2, 3) + F32(d, 4), "add", "[2,3] Float32", "[4] Float32"),
+        new("add", "types", d => F32(d, 2) + F64(d, 2), "add", "Float32", "Float64", "Cast"),
+        new("multiply", "integers", d => I32(d, 2) * I32(d, 2), "multiply", "Int32", "Cast"),
+        new("subtract", "bytes", d => U8(d, 2) - U8(d, 2), "subtract", "UInt8"),
+        new("divide", "shapes", d => F64(d, 3, 2) / F64(d, 3), "divide", "[3,2]", "[3]"),
+        new("sigmoid", "integers", d => I32(d, 2).Sigmoid(), "sigmoid", "Int32"),
+        new("softplus", "alpha 0", d => F32(d, 2).Softplus(0), "softplus", "alpha", "0"),
+        new("softplus", "alpha NaN", d => F32(d, 2).Softplus(double.NaN), "softplus", "NaN"),
+        new("broadcast", "shape", d => F32(d, 3).BroadcastTo([2, 4]), "broadcast", "[3]", "[2,4]"),
+        new("broadcast", "fewer axes", d => F32(d, 2, 3).BroadcastTo([3]), "broadcast", "[2,3]", "[3]"),
+        new("sum_to", "shape", d => F32(d, 2, 3).SumTo([2]), "sum_to", "[2,3]", "[2]"),
+        new("sum_to", "more axes", d => F32(d, 3).SumTo([1, 3]), "sum_to", "[3]", "[1,3]"),
+        new("sum", "axis", d => F32(d, 2, 3).Sum(2), "[2,3]", "2 axes", "axis 2"),
+        new("mean", "empty", d => F32(d, 0).Mean(), "mean", "no elements"),
+        new("reshape", "count", d => F32(d, 2, 3).Reshape([4]), "reshape", "6", "4"),
+        new("matmul", "inner sizes", d => F32(d, 2, 3).MatMul(F32(d, 4, 5)), "matmul", "[2,3]", "[4,5]"),
+        new("matmul", "rank", d => F32(d, 3).MatMul(F32(d, 3, 2)), "matmul", "[3]"),
+        new("matmul", "batches", d => F32(d, 2, 3, 4).MatMul(F32(d, 3, 4, 5)), "matmul", "[2,3,4]", "[3,4,5]"),
+        new("matmul", "types", d => F32(d, 2, 2).MatMul(F64(d, 2, 2)), "matmul", "Float32", "Float64"),
+        new("transpose", "rank", d => F32(d, 2, 3, 4).Transpose(), "transpose", "[rows,columns]", "[2,3,4]"),
+        new("triangle", "not square", d => F32(d, 2, 3).Triangle(true), "triangle", "square", "[2,3]"),
+        new("triangular_solve", "sizes", d => F64(d, 3, 3).SolveTriangular(F64(d, 2, 2), true), "triangular_solve", "[3,3]", "[2,2]"),
+        new("conv2d", "channels", d => F32(d, 1, 2, 5, 5).Conv2d(F32(d, 3, 4, 3, 3)), "conv2d", "2 channels", "4"),
+        new("conv2d", "rank", d => F32(d, 2, 5, 5).Conv2d(F32(d, 3, 2, 3, 3)), "conv2d", "[N,C,H,W]", "[2,5,5]"),
+        new("conv2d", "kernel larger", d => F32(d, 1, 1, 2, 2).Conv2d(F32(d, 1, 1, 3, 3)), "conv2d", "3x3", "2x2"),
+        new("conv2d", "stride 0", d => F32(d, 1, 1, 4, 4).Conv2d(F32(d, 1, 1, 2, 2), stride: 0), "conv2d", "stride 0"),
+        new("im2col", "pad", d => F32(d, 1, 1, 4, 4).Im2col(2, 2, 1, -1), "im2col", "pad -1"),
+        new("col2im", "columns", d => F32(d, 1, 4, 8).Col2im(new Conv2dSize("test", [1, 1, 4, 4], 2, 2, 1, 0), 2, 2), "col2im", "[1,4,9]", "[1,4,8]"),
+        new("max_pool2d_indices", "window", d => F32(d, 1, 1, 2, 2).MaxPool2d(3), "max_pool2d_indices", "3x3", "[1,1,2,2]"),
+        new("max_pool2d_indices", "pad", d => F32(d, 1, 1, 4, 4).MaxPool2d(2, 2, 2), "max_pool2d_indices", "pad 2"),
+        new("pool_gather", "indices", d => new PoolGather(2, 2, 0).Apply(F32(d, 1, 1, 4, 4), I32(d, 1, 1, 3, 3)), "pool_gather", "[1,1,2,2]", "[1,1,3,3]"),
+        new("pool_gather", "type", d => new PoolGather(2, 2, 0).Apply(F32(d, 1, 1, 4, 4), F32(d, 1, 1, 2, 2)), "pool_gather", "Int32", "Float32"),
+        new("pool_scatter", "shapes", d => new PoolScatter([1, 1, 4, 4], 2, 2, 0).Apply(F32(d, 1, 1, 3, 3), I32(d, 1, 1, 3, 3)), "pool_scatter", "[1,1,2,2]"),
+        new("argmax", "empty axis", d => F32(d, 3, 0).ArgMax(), "argmax", "[3,0]"),
+        new("argmax", "integers", d => I32(d, 3).ArgMax(), "argmax", "Int32"),
+        new("count_different", "shapes", d => I32(d, 3).CountDifferent(I32(d, 4)), "count_different", "[3]", "[4]"),
+        new("one_hot", "type", d => F32(d, 3).OneHot(4, DType.Float32), "one_hot", "Int32"),
+        new("one_hot", "classes", d => I32(d, 3).OneHot(0, DType.Float32), "one_hot", "0 classes"),
+        new("gather_rows", "indices", d => F32(d, 3, 2).GatherRows(F32(d, 2)), "gather_rows", "Int32", "Float32"),
+        new("gather_rows", "gradient", d => F32(d, 3, 2).RequireGradient().GatherRows(I32(d, 2)), "gather_rows", "gradient"),
+        new("cast", "to bytes", d => F32(d, 3).Cast(DType.UInt8), "cast", "UInt8"),
+        new("squared_loss", "shapes", d => F32(d, 2, 3).SquaredLoss(F32(d, 3, 2), LossNormalization.HalfSum), "squared_loss", "[2,3]", "[3,2]"),
+        new("shape", "negative", d => Tensor.Zeros(d, [2, -1], DType.Float32), "[2,-1]", "negative"),
+        new("shape", "overflow", d => Tensor.Zeros(d, [1L << 32, 1L << 32], DType.Float32), "2^63"),
+        new("from", "count", d => Tensor.From<float>(d, [3], [1, 2]), "3", "2"),
+    ];
+
+    public override string ToString() => $"{Op}: {Case}";
+
+    private static Tensor F32(Device d, params ReadOnlySpan<long> sizes) => Tensor.Zeros(d, Shape.Create(sizes), DType.Float32);
+
+    private static Tensor F64(Device d, params ReadOnlySpan<long> sizes) => Tensor.Zeros(d, Shape.Create(sizes), DType.Float64);
+
+    private static Tensor I32(Device d, params ReadOnlySpan<long> sizes) => Tensor.Zeros(d, Shape.Create(sizes), DType.Int32);
+
+    private static Tensor U8(Device d, params ReadOnlySpan<long> sizes) => Tensor.Zeros(d, Shape.Create(sizes), DType.UInt8);
+}
