@@ -47,6 +47,8 @@ public sealed record BadInputRow(string Op, string Case, Func<Device, Tensor> Ru
         new("one_hot", "classes", d => I32(d, 3).OneHot(0, DType.Float32), "one_hot", "0 classes"),
         new("gather_rows", "indices", d => F32(d, 3, 2).GatherRows(F32(d, 2)), "gather_rows", "Int32", "Float32"),
         new("gather_rows", "gradient", d => F32(d, 3, 2).RequireGradient().GatherRows(I32(d, 2)), "gather_rows", "gradient"),
+        new("batch_rows", "too many", d => F32(d, 3, 2).BatchRows(I32(d, 2), I32(d, 1), 3), "batch_rows", "1 to L rows", "3 rows"),
+        new("batch_rows", "cursor", d => F32(d, 3, 2).BatchRows(I32(d, 2), F32(d, 1), 1), "batch_rows", "Int32"),
         new("cast", "to bytes", d => F32(d, 3).Cast(DType.UInt8), "cast", "UInt8"),
         new("squared_loss", "shapes", d => F32(d, 2, 3).SquaredLoss(F32(d, 3, 2), LossNormalization.HalfSum), "squared_loss", "[2,3]", "[3,2]"),
         new("shape", "negative", d => Tensor.Zeros(d, [2, -1], DType.Float32), "[2,-1]", "negative"),

@@ -20,6 +20,12 @@ internal static class IndexRows
             { Differentiable = false }),
         new("gather_rows", "uint8", [TestData.Indices([6, 3], 256, 47) with { Type = DType.UInt8 }, TestData.Indices([4], 6, 48)],
             x => x[0].GatherRows(x[1]), x => Rows(x[0], x[1])) { Differentiable = false, FollowsType = false },
+        .. new (Shape Shape, int Length, int Cursor, int Count)[] { ([6, 3], 9, 2, 4), ([5], 5, 3, 5), ([4, 2, 3], 7, 0, 1), ([3, 0], 4, 1, 2) }
+            .Select(c => new OpRow("batch_rows", $"{c.Shape} order of {c.Length} from {c.Cursor}, {c.Count} rows",
+                [TestData.Spread(c.Shape, 49), TestData.Indices([c.Length], (int)c.Shape[0], 50), new HostArray([1], [c.Cursor], DType.Int32)],
+                x => x[0].BatchRows(x[1], x[2], c.Count),
+                x => Rows(x[0], new HostArray([c.Count], [.. Enumerable.Range(c.Cursor, c.Count).Select(i => x[1].Values[i % c.Length])])))
+                { Differentiable = false }),
     ];
 
     private static HostArray ArgMax(HostArray x)
