@@ -44,6 +44,17 @@ Workspace potrf_workspace(int64_t n) {
     return {static_cast<size_t>(std::max<int64_t>(1, n)) * sizeof(T), kHostHeader};
 }
 
+// LAPACK's reference takes a NaN pivot for one that is not positive, OpenBLAS goes on with it.
+template <typename T>
+int first_nan_on_diagonal(const T* a, int n, int64_t lda) {
+    for (int i = 0; i < n; i++) {
+        if (std::isnan(a[i * (lda + 1)])) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
 template <typename T>
 cusolverStatus_t potrf(bool upper, int64_t n, T* a, int64_t lda, void* work, size_t work_bytes, void* host,
                        size_t host_bytes, int* info) {
@@ -58,7 +69,7 @@ cusolverStatus_t potrf(bool upper, int64_t n, T* a, int64_t lda, void* work, siz
     *host_info = 0;
     BlasThreads all(worker_count());
     LapackSquare<T>::potrf(upper ? "U" : "L", &size, a, &stride, host_info, 1);
-    *info = *host_info;
+    *info = *host_info != 0 ? *host_info : first_nan_on_diagonal(a, size, lda);
     return CUSOLVER_STATUS_SUCCESS;
 }
 

@@ -64,6 +64,8 @@ void test_cholesky(int uplo, int64_t n) {
     CHECK(all);
     a[(n - 1) * (lda + 1)] = static_cast<T>(-1);
     CHECK(run_cholesky(uplo, n, a.get(), lda, info.get()) == kSuccess && *info == n);
+    a[(n - 1) * (lda + 1)] = not_a_number<T>();
+    CHECK(run_cholesky(uplo, n, a.get(), lda, info.get()) == kSuccess && *info == n);
     CHECK(run_cholesky(uplo, n, a.get(), lda, info.get(), 1) == kInvalid);
 }
 
