@@ -23,9 +23,14 @@ DEVICE PhiloxBlock philox(uint64_t counter, uint64_t stream, uint64_t seed) {
     return {{c0, c1, c2, c3}};
 }
 
-// Draw i of the stream, uniform in the open interval (0, 1): 52 random bits and a final half step.
-DEVICE double philox_uniform(uint64_t i, uint64_t stream, uint64_t seed) {
+// The 64 random bits of draw i of the stream.
+DEVICE uint64_t philox_bits(uint64_t i, uint64_t stream, uint64_t seed) {
     const PhiloxBlock block = philox(i / 2, stream, seed);
     const uint64_t high = i % 2 == 0 ? block.word[0] : block.word[2], low = i % 2 == 0 ? block.word[1] : block.word[3];
-    return (double(int64_t((high << 32 | low) >> 12)) + 0.5) * 0x1p-52;
+    return high << 32 | low;
+}
+
+// Draw i of the stream, uniform in the open interval (0, 1): 52 random bits and a final half step.
+DEVICE double philox_uniform(uint64_t i, uint64_t stream, uint64_t seed) {
+    return (double(int64_t(philox_bits(i, stream, seed) >> 12)) + 0.5) * 0x1p-52;
 }

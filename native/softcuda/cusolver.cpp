@@ -1,62 +1,9 @@
-// cuSOLVER's handles and its 64-bit QR and SVD entry points over cusolver_lapack.h. Calls run before they return.
-#include <initializer_list>
+// cuSOLVER's life of handles and its 64-bit QR and SVD entry points over cusolver_lapack.h. Calls run before they return.
 #include <new>
 
-#include "cusolver_lapack.h"
+#include "cusolver_handle.h"
 
 using namespace softcuda;
-
-struct cusolverDnContext {
-    void* stream = nullptr;
-};
-struct cusolverDnParams {};
-using cusolverDnHandle_t = cusolverDnContext*;
-using cusolverDnParams_t = cusolverDnParams*;
-enum cudaDataType { CUDA_R_32F = 0, CUDA_R_64F = 1 };
-
-namespace {
-
-HandleSet<cusolverDnContext>& handles() {
-    static HandleSet<cusolverDnContext> set;
-    return set;
-}
-HandleSet<cusolverDnParams>& parameter_sets() {
-    static HandleSet<cusolverDnParams> set;
-    return set;
-}
-
-cusolverStatus_t check_handles(cusolverDnHandle_t handle, cusolverDnParams_t params) {
-    if (!handles().has(handle)) {
-        return CUSOLVER_STATUS_NOT_INITIALIZED;
-    }
-    bool known = params == nullptr || parameter_sets().has(params);
-    return known ? CUSOLVER_STATUS_SUCCESS : CUSOLVER_STATUS_INVALID_VALUE;
-}
-
-// One real type throughout; the real library also takes complex ones, which this program never uses.
-cusolverStatus_t check_call(cusolverDnHandle_t handle, cusolverDnParams_t params, bool shape,
-                            std::initializer_list<cudaDataType> types) {
-    if (cusolverStatus_t status = check_handles(handle, params); status != CUSOLVER_STATUS_SUCCESS) {
-        return status;
-    }
-    cudaDataType first = *types.begin();
-    bool alike = std::all_of(types.begin(), types.end(), [&](cudaDataType type) { return type == first; });
-    if (!alike || (first != CUDA_R_32F && first != CUDA_R_64F)) {
-        return CUSOLVER_STATUS_NOT_SUPPORTED;
-    }
-    return shape ? CUSOLVER_STATUS_SUCCESS : CUSOLVER_STATUS_INVALID_VALUE;
-}
-
-cusolverStatus_t answer_size(const Workspace& needed, size_t* device, size_t* host) {
-    if (device == nullptr || host == nullptr) {
-        return CUSOLVER_STATUS_INVALID_VALUE;
-    }
-    *device = needed.device;
-    *host = needed.host;
-    return CUSOLVER_STATUS_SUCCESS;
-}
-
-}  // namespace
 
 SOFTCUDA_API cusolverStatus_t cusolverDnCreate(cusolverDnHandle_t* handle) {
     SOFTCUDA_ENTER(cusolverDnCreate, cusolverStatus_t)
@@ -67,13 +14,13 @@ SOFTCUDA_API cusolverStatus_t cusolverDnCreate(cusolverDnHandle_t* handle) {
     if (*handle == nullptr) {
         return CUSOLVER_STATUS_ALLOC_FAILED;
     }
-    handles().add(*handle);
+    solver_handles().add(*handle);
     return CUSOLVER_STATUS_SUCCESS;
 }
 
 SOFTCUDA_API cusolverStatus_t cusolverDnDestroy(cusolverDnHandle_t handle) {
     SOFTCUDA_ENTER(cusolverDnDestroy, cusolverStatus_t)
-    if (!handles().remove(handle)) {
+    if (!solver_handles().remove(handle)) {
         return CUSOLVER_STATUS_NOT_INITIALIZED;
     }
     delete handle;
@@ -82,7 +29,7 @@ SOFTCUDA_API cusolverStatus_t cusolverDnDestroy(cusolverDnHandle_t handle) {
 
 SOFTCUDA_API cusolverStatus_t cusolverDnSetStream(cusolverDnHandle_t handle, void* stream) {
     SOFTCUDA_ENTER(cusolverDnSetStream, cusolverStatus_t)
-    if (!handles().has(handle)) {
+    if (!solver_handles().has(handle)) {
         return CUSOLVER_STATUS_NOT_INITIALIZED;
     }
     handle->stream = stream;

@@ -1,6 +1,6 @@
 namespace CudaLandscape.Interop.Tests;
 
-/// <summary>QR and SVD of small matrices whose factors are known.</summary>
+/// <summary>Factorisations of small matrices whose factors are known.</summary>
 [Collection(DeviceCollection.Name)]
 public sealed class CusolverTests : IDisposable
 {
@@ -60,6 +60,60 @@ public sealed class CusolverTests : IDisposable
         Assert.All(s.Read().Zip([3.0, 2.0]), pair => Assert.Equal(pair.Second, pair.First, 5));
         Assert.Equal(1, Math.Abs(u.Read()[0]), 5);
         Assert.Equal(1, Math.Abs(vt.Read()[2]), 5);
+    }
+
+    [SkippableTheory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void Potrf_factors_and_names_the_failing_block(ScalarType type)
+    {
+        using DeviceVector a = new(stream, type, 4, 2, 99, 10);
+        using DeviceMemory info = Info();
+        (long deviceBytes, _) = solver.PotrfBufferSize(Fill.Lower, 2, a.Address, 2, type);
+        using DeviceMemory work = DeviceMemory.Allocate(context, Math.Max(deviceBytes, 1));
+        solver.Potrf(Fill.Lower, 2, a.Address, 2, work.Address, deviceBytes, info.Address, type);
+        Assert.Equal(0, Read(info));
+        Assert.Equal([2, 1, 99, 3], a.Read());
+        using DeviceVector indefinite = new(stream, type, 1, 2, 2, 1);
+        solver.Potrf(Fill.Upper, 2, indefinite.Address, 2, work.Address, deviceBytes, info.Address, type);
+        Assert.Equal(2, Read(info));
+    }
+
+    [SkippableTheory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void Getrf_and_getrs_solve_with_exchanged_rows(ScalarType type)
+    {
+        using DeviceVector a = new(stream, type, 0, 2, 4, 6);
+        using DeviceVector b = new(stream, type, 8, 14, 2, 10);
+        using DeviceMemory info = Info(), pivots = DeviceMemory.Allocate(context, 2 * sizeof(long));
+        (long deviceBytes, _) = solver.GetrfBufferSize(2, 2, a.Address, 2, type);
+        using DeviceMemory work = DeviceMemory.Allocate(context, Math.Max(deviceBytes, 1));
+        solver.Getrf(2, 2, a.Address, 2, pivots.Address, work.Address, deviceBytes, info.Address, type);
+        Assert.Equal(0, Read(info));
+        solver.Getrs(Transpose.None, 2, 1, a.Address, 2, pivots.Address, b.Address, 2, info.Address, type);
+        ulong second = b.Address + (ulong)(type == ScalarType.Float64 ? 16 : 8);
+        solver.Getrs(Transpose.Transposed, 2, 1, a.Address, 2, pivots.Address, second, 2, info.Address, type);
+        Assert.Equal(0, Read(info));
+        Assert.All(b.Read().Zip([1.0, 2.0, 1.0, 1.0]), pair => Assert.Equal(pair.Second, pair.First, 5));
+    }
+
+    [SkippableTheory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void Syevd_finds_values_and_vectors(ScalarType type)
+    {
+        using DeviceVector a = new(stream, type, 2, 1, 99, 2);
+        using DeviceVector w = new(stream, type, 0, 0);
+        using DeviceMemory info = Info();
+        (long deviceBytes, _) = solver.SyevdBufferSize(EigenMode.Vectors, Fill.Lower, 2, a.Address, 2, w.Address, type);
+        using DeviceMemory work = DeviceMemory.Allocate(context, Math.Max(deviceBytes, 1));
+        solver.Syevd(EigenMode.Vectors, Fill.Lower, 2, a.Address, 2, w.Address, work.Address, deviceBytes, info.Address, type);
+        Assert.Equal(0, Read(info));
+        Assert.All(w.Read().Zip([1.0, 3.0]), pair => Assert.Equal(pair.Second, pair.First, 5));
+        double[] vectors = a.Read();
+        Assert.Equal(-0.5, vectors[0] * vectors[1], 5);
+        Assert.Equal(0.5, vectors[2] * vectors[3], 5);
     }
 
     [SkippableFact]

@@ -43,4 +43,16 @@ public static class TestData
 
         return matrix;
     }
+
+    /// <summary>A matrix near diag(1, 2, 3, …): eigenvalues and singular values lie about 1 apart and away from 0.</summary>
+    public static HostArray Separated(Shape shape, int seed)
+    {
+        HostArray matrix = Spread(shape, seed);
+        for (long r = 0; r < shape[0]; r++)
+        {
+            for (long c = 0; c < shape[1]; c++) matrix[r, c] = (r == c ? r + 1 : 0) + matrix[r, c] / (4 * Math.Max(shape[0], shape[1]));
+        }
+
+        return matrix;
+    }
 }

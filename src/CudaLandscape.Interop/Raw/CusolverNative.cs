@@ -52,4 +52,40 @@ internal static unsafe partial class CusolverNative
         ScalarType typeA, void* a, long lda, ScalarType typeS, void* s,
         ScalarType typeU, void* u, long ldu, ScalarType typeVt, void* vt, long ldvt, ScalarType computeType,
         void* deviceWork, nuint deviceBytes, void* hostWork, nuint hostBytes, int* info);
+
+    [LibraryImport(Library, EntryPoint = "cusolverDnXpotrf_bufferSize")]
+    internal static partial CusolverStatus cusolverDnXpotrf_bufferSize(
+        nint handle, nint parameters, Fill uplo, long n, ScalarType typeA, void* a, long lda, ScalarType computeType,
+        nuint* deviceBytes, nuint* hostBytes);
+
+    [LibraryImport(Library, EntryPoint = "cusolverDnXpotrf")]
+    internal static partial CusolverStatus cusolverDnXpotrf(
+        nint handle, nint parameters, Fill uplo, long n, ScalarType typeA, void* a, long lda, ScalarType computeType,
+        void* deviceWork, nuint deviceBytes, void* hostWork, nuint hostBytes, int* info);
+
+    [LibraryImport(Library, EntryPoint = "cusolverDnXgetrf_bufferSize")]
+    internal static partial CusolverStatus cusolverDnXgetrf_bufferSize(
+        nint handle, nint parameters, long m, long n, ScalarType typeA, void* a, long lda, ScalarType computeType,
+        nuint* deviceBytes, nuint* hostBytes);
+
+    [LibraryImport(Library, EntryPoint = "cusolverDnXgetrf")]
+    internal static partial CusolverStatus cusolverDnXgetrf(
+        nint handle, nint parameters, long m, long n, ScalarType typeA, void* a, long lda, long* pivots,
+        ScalarType computeType, void* deviceWork, nuint deviceBytes, void* hostWork, nuint hostBytes, int* info);
+
+    [LibraryImport(Library, EntryPoint = "cusolverDnXgetrs")]
+    internal static partial CusolverStatus cusolverDnXgetrs(
+        nint handle, nint parameters, Transpose trans, long n, long nrhs, ScalarType typeA, void* a, long lda,
+        long* pivots, ScalarType typeB, void* b, long ldb, int* info);
+
+    [LibraryImport(Library, EntryPoint = "cusolverDnXsyevd_bufferSize")]
+    internal static partial CusolverStatus cusolverDnXsyevd_bufferSize(
+        nint handle, nint parameters, EigenMode jobz, Fill uplo, long n, ScalarType typeA, void* a, long lda,
+        ScalarType typeW, void* w, ScalarType computeType, nuint* deviceBytes, nuint* hostBytes);
+
+    [LibraryImport(Library, EntryPoint = "cusolverDnXsyevd")]
+    internal static partial CusolverStatus cusolverDnXsyevd(
+        nint handle, nint parameters, EigenMode jobz, Fill uplo, long n, ScalarType typeA, void* a, long lda,
+        ScalarType typeW, void* w, ScalarType computeType,
+        void* deviceWork, nuint deviceBytes, void* hostWork, nuint hostBytes, int* info);
 }

@@ -14,20 +14,17 @@ public static class Philox
     /// <summary>Draw <paramref name="index"/> of a stream, uniform in (0, 1).</summary>
     public static double Uniform(RandomStream stream, ulong index) => ((Bits(stream, index) >> 12) + 0.5) * (1.0 / (1L << 52));
 
-    /// <summary>A random order of 0 … count - 1 (Fisher-Yates; the bias of the remainder is below count / 2^64).</summary>
+    /// <summary>
+    /// A random order of 0 … count - 1: the numbers sorted by their draws, number i having draw i, and equal draws by number;
+    /// the same as <see cref="RandomTensor.Permutation"/>. Uniform but for equal draws, whose probability is below
+    /// count² / 2^65.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">count is negative.</exception>
     public static int[] Permutation(RandomStream stream, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) order[i] = i;
-        for (int i = count - 1; i > 0; i--)
-        {
-            int j = (int)(Bits(stream, (ulong)i) % (ulong)(i + 1));
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-
-        return order;
+        // OrderBy is stable, which settles equal draws.
+        return [.. Enumerable.Range(0, count).OrderBy(i => Bits(stream, (ulong)i))];
     }
 
     private static (uint A, uint B, uint C, uint D) Block(ulong counter, ulong stream, ulong seed)

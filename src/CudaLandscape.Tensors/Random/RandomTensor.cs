@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CudaLandscape.Tensors.Random;
 
 /// <summary>
@@ -21,6 +23,31 @@ public static class RandomTensor
     public static Tensor TruncatedNormal(
         Device device, Shape shape, DType type, RandomStream stream, double mean = 0, double scale = 1) =>
         Draw("truncated_normal", device, shape, type, stream, scale, mean);
+
+    /// <summary>
+    /// A random order of 0 … count - 1 as Int32 [count], made on the device: the numbers sorted by their draws, number i having
+    /// draw i, and equal draws by number; on every device the same as <see cref="Philox.Permutation"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">count is negative.</exception>
+    public static Tensor Permutation(Device device, int count, RandomStream stream)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count == 0) return Tensor.Empty(device, [0], DType.Int32, "permutation");
+        using TensorScope scope = new();
+        long padded = (long)BitOperations.RoundUpToPowerOf2((ulong)count);
+        Tensor keys = Tensor.Empty(device, [padded * sizeof(ulong)], DType.UInt8, "keys");
+        Tensor order = Tensor.Empty(device, [padded], DType.Int32, "order");
+        device.Launch("permutation_fill", DType.Int32, padded, stream, (long)count, padded, keys, order);
+        for (long run = 2; run <= padded; run *= 2)
+        {
+            for (long distance = run / 2; distance > 0; distance /= 2)
+                device.Launch("permutation_compare_exchange", DType.Int32, padded / 2, padded, run, distance, keys, order);
+        }
+
+        Tensor result = Tensor.Empty(device, [count], DType.Int32, "permutation");
+        result.CopyFrom(order.Slab(0, [count], "order"));
+        return scope.Return(result);
+    }
 
     private static Tensor Draw(
         string distribution, Device device, Shape shape, DType type, RandomStream stream, double scale, double shift)
