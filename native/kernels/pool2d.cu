@@ -1,6 +1,7 @@
 // Max-pooling of x[planes,H,W] to y[planes,P,Q] in two steps: indices[plane,p,q] = the position h*W + w of the first largest
 // value of the window (the first NaN counts as largest), and y = x at the indices. Given the indices pooling is linear: a
-// gather, whose adjoint is a scatter-add.
+// gather, whose adjoint is a scatter-add. Average-pooling divides the sum over a window by the window's whole area, padding
+// included; its adjoint is `spread`.
 #include "device.cuh"
 
 struct Pool2dSize {
@@ -39,24 +40,66 @@ DEVICE void gather(int64_t planes, int64_t area, int64_t pooled, const T* x, con
     }
 }
 
+// The windows [begin, end) that cover a position.
+struct Covering {
+    int64_t begin, end;
+    DEVICE Covering(int64_t position, int64_t pad, int64_t kernel, int64_t stride, int64_t windows) {
+        const int64_t first = position + pad - kernel, past = (position + pad) / stride + 1;
+        begin = first < 0 ? 0 : first / stride + 1;
+        end = past < windows ? past : windows;
+    }
+};
+
 // Every input position looks at the windows that cover it, so overlapping windows add in a fixed order.
 template <typename T>
 DEVICE void scatter(const Pool2dSize& z, const T* dy, const int32_t* indices, T* dx) {
     GRID_ROWS(row, z.planes * z.H, z.W) {
         const int64_t h = row % z.H, plane = row / z.H;
-        const int64_t h_first = h + z.pad_h - z.kernel_h;
-        const int64_t p0 = h_first < 0 ? 0 : h_first / z.stride_h + 1, p1 = (h + z.pad_h) / z.stride_h + 1;
+        const Covering down(h, z.pad_h, z.kernel_h, z.stride_h, z.P);
         GRID_COLUMNS(w, row) {
-            const int64_t w_first = w + z.pad_w - z.kernel_w;
-            const int64_t q0 = w_first < 0 ? 0 : w_first / z.stride_w + 1, q1 = (w + z.pad_w) / z.stride_w + 1;
+            const Covering across(w, z.pad_w, z.kernel_w, z.stride_w, z.Q);
             T total = T(0);
-            for (int64_t p = p0; p < (p1 < z.P ? p1 : z.P); ++p) {
-                for (int64_t q = q0; q < (q1 < z.Q ? q1 : z.Q); ++q) {
+            for (int64_t p = down.begin; p < down.end; ++p) {
+                for (int64_t q = across.begin; q < across.end; ++q) {
                     const int64_t window = (plane * z.P + p) * z.Q + q;
                     if (indices[window] == h * z.W + w) total += dy[window];
                 }
             }
             dx[row * z.W + w] = total;
+        }
+    }
+}
+
+template <typename T>
+DEVICE void average(const Pool2dSize& z, const T* x, T* y) {
+    const T area = T(z.kernel_h * z.kernel_w);
+    GRID_ROWS(row, z.planes * z.P, z.Q) {
+        const int64_t p = row % z.P, plane = row / z.P;
+        const int64_t h0 = p * z.stride_h - z.pad_h, h1 = h0 + z.kernel_h < z.H ? h0 + z.kernel_h : z.H;
+        GRID_COLUMNS(q, row) {
+            const int64_t w0 = q * z.stride_w - z.pad_w, w1 = w0 + z.kernel_w < z.W ? w0 + z.kernel_w : z.W;
+            T total = T(0);
+            for (int64_t h = clamped_begin(h0); h < h1; ++h) {
+                for (int64_t w = clamped_begin(w0); w < w1; ++w) total += x[(plane * z.H + h) * z.W + w];
+            }
+            y[row * z.Q + q] = total / area;
+        }
+    }
+}
+
+template <typename T>
+DEVICE void spread(const Pool2dSize& z, const T* dy, T* dx) {
+    const T area = T(z.kernel_h * z.kernel_w);
+    GRID_ROWS(row, z.planes * z.H, z.W) {
+        const int64_t plane = row / z.H;
+        const Covering down(row % z.H, z.pad_h, z.kernel_h, z.stride_h, z.P);
+        GRID_COLUMNS(w, row) {
+            const Covering across(w, z.pad_w, z.kernel_w, z.stride_w, z.Q);
+            T total = T(0);
+            for (int64_t p = down.begin; p < down.end; ++p) {
+                for (int64_t q = across.begin; q < across.end; ++q) total += dy[(plane * z.P + p) * z.Q + q];
+            }
+            dx[row * z.W + w] = total / area;
         }
     }
 }
@@ -70,5 +113,7 @@ DEVICE void scatter(const Pool2dSize& z, const T* dy, const int32_t* indices, T*
     }                                                                                                              \
     KERNEL(pool2d_scatter_##suffix, (Pool2dSize size, const T* dy, const int32_t* indices, T* dx)) {               \
         scatter(size, dy, indices, dx);                                                                            \
-    }
+    }                                                                                                              \
+    KERNEL(pool2d_average_##suffix, (Pool2dSize size, const T* x, T* y)) { average(size, x, y); }                  \
+    KERNEL(pool2d_spread_##suffix, (Pool2dSize size, const T* dy, T* dx)) { spread(size, dy, dx); }
 FOR_FLOAT_TYPES(POOL2D)

@@ -4,6 +4,7 @@
 //                then the lanes are folded in halves.
 //   inner  > 1   chunks of column_chunk elements, added one after another.
 #include "device.cuh"
+#include "math.cuh"
 
 constexpr int64_t row_lanes = 128;
 constexpr int64_t row_chunk = 4096;
@@ -87,25 +88,54 @@ DEVICE void reduce_columns(int64_t outer, int64_t n, int64_t inner, const T* RES
 FOR_FLOAT_TYPES(REDUCE_ALL)
 REDUCE(sum, Sum, int32_t, i32)
 
-// y[row] = the first position of the largest value of x[row, :]; the first NaN counts as the largest.
+// y[o, i] = the first position e of the largest value of x[o, :, i]; the first NaN counts as the largest.
 template <typename T>
-DEVICE void argmax(int64_t rows, int64_t columns, const T* x, int32_t* y) {
-    GRID_LOOP(row, rows) {
-        const T* values = x + row * columns;
+DEVICE void argmax(int64_t outer, int64_t n, int64_t inner, const T* x, int32_t* y) {
+    GRID_LOOP(i, outer * inner) {
+        const T* values = x + (i / inner * n * inner + i % inner);
         int64_t best = 0;
-        for (int64_t c = 1; c < columns; ++c) {
-            const bool larger = values[c] > values[best] || (values[c] != values[c] && values[best] == values[best]);
-            best = larger ? c : best;
+        T largest = values[0];
+        for (int64_t e = 1; e < n; ++e) {
+            const T value = values[e * inner];
+            const bool larger = value > largest || (value != value && largest == largest);
+            best = larger ? e : best;
+            largest = larger ? value : largest;
         }
-        y[row] = int32_t(best);
+        y[i] = int32_t(best);
     }
 }
 
-#define ARGMAX(T, suffix)                                                                                          \
-    KERNEL(reduce_argmax_##suffix, (int64_t rows, int64_t columns, const T* x, int32_t* y)) {                      \
-        argmax(rows, columns, x, y);                                                                               \
+// y[o, i] = x[o, indices[o, i], i]; an index outside [0, n) gives NaN.
+template <typename T>
+DEVICE void pick(int64_t outer, int64_t n, int64_t inner, const T* x, const int32_t* indices, T* y) {
+    GRID_LOOP(i, outer * inner) {
+        const int64_t e = indices[i];
+        y[i] = e >= 0 && e < n ? x[(i / inner * n + e) * inner + i % inner] : math::detail::from_bits(math::detail::Format<T>::nan);
     }
-FOR_FLOAT_TYPES(ARGMAX)
+}
+
+// The adjoint of pick: x[o, e, i] = y[o, i] where e = indices[o, i], else 0.
+template <typename T>
+DEVICE void place(int64_t outer, int64_t n, int64_t inner, const T* y, const int32_t* indices, T* x) {
+    GRID_ROWS(row, outer * n, inner) {
+        const int64_t o = row / n, e = row - o * n;
+        GRID_COLUMNS(i, row) x[row * inner + i] = indices[o * inner + i] == e ? y[o * inner + i] : T(0);
+    }
+}
+
+#define ALONG_AXIS(T, suffix)                                                                                      \
+    KERNEL(reduce_argmax_##suffix, (int64_t outer, int64_t n, int64_t inner, const T* x, int32_t* y)) {            \
+        argmax(outer, n, inner, x, y);                                                                             \
+    }                                                                                                              \
+    KERNEL(reduce_pick_##suffix,                                                                                   \
+           (int64_t outer, int64_t n, int64_t inner, const T* x, const int32_t* indices, T* y)) {                  \
+        pick(outer, n, inner, x, indices, y);                                                                      \
+    }                                                                                                              \
+    KERNEL(reduce_place_##suffix,                                                                                  \
+           (int64_t outer, int64_t n, int64_t inner, const T* y, const int32_t* indices, T* x)) {                  \
+        place(outer, n, inner, y, indices, x);                                                                     \
+    }
+FOR_FLOAT_TYPES(ALONG_AXIS)
 
 KERNEL(reduce_differs_i32, (int64_t count, const int32_t* a, const int32_t* b, int32_t* y)) {
     GRID_LOOP(i, count) y[i] = a[i] != b[i] ? 1 : 0;

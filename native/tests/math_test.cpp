@@ -48,6 +48,19 @@ FUNCTION(Sigmoid, math::sigmoid(x), x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 
 FUNCTION(Softplus, math::softplus(x, T(1)), (x > 0 ? x : 0) + std::log1p(std::exp(-std::fabs(x))))
 FUNCTION(SoftplusOfHalf, math::softplus(x, T(0.5)), (x > 0 ? x : 0) + 2 * std::log1p(std::exp(-std::fabs(x / 2))))
 
+// A negative number, -inf included, has no power with a fractional exponent here.
+template <typename W>
+W power_truth(W x, W p) { return x < 0 ? W(not_a_number) : std::pow(x, p); }
+FUNCTION(PowerHalf, math::power(x, T(0.5)), power_truth(x, W(0.5)))
+FUNCTION(PowerInverse, math::power(x, T(-1)), 1 / x)
+FUNCTION(PowerCube, math::power(x, T(3)), x * x * x)
+FUNCTION(PowerMinus7, math::power(x, T(-7)), std::pow(x, W(-7)))
+FUNCTION(Power64, math::power(x, T(64)), std::pow(x, W(64)))
+FUNCTION(Power65, math::power(x, T(65)), std::pow(x, W(65)))
+FUNCTION(PowerFraction, math::power(x, T(2.75)), power_truth(x, W(2.75)))
+FUNCTION(PowerSmall, math::power(x, T(-0.0078125)), power_truth(x, W(-0.0078125)))
+FUNCTION(PowerLarge, math::power(x, T(1000.5)), power_truth(x, W(1000.5)))
+
 // The root of normal_cdf(x) = p near an approximation: two Halley steps, with p - 1/2 or the smaller tail as the equation,
 // whichever keeps the digits.
 long double inverse_normal_cdf_truth(double p, double approximation) {
@@ -301,6 +314,33 @@ bool check_special_values() {
         {"softplus(nan)", math::softplus(nan, T(1)), nan},
         {"softplus(max)", math::softplus(top, T(1)), top},
         {"softplus(1, nan)", math::softplus(T(1), nan), nan},
+        {"power(0, 0)", math::power(T(0), T(0)), 1},
+        {"power(nan, 0)", math::power(nan, T(0)), 1},
+        {"power(-2, 3)", math::power(T(-2), T(3)), -8},
+        {"power(3, 15)", math::power(T(3), T(15)), 14348907},
+        {"power(-0, 3)", math::power(T(-0.0), T(3)), T(-0.0)},
+        {"power(-0, 2)", math::power(T(-0.0), T(2)), 0},
+        {"power(-0, -3)", math::power(T(-0.0), T(-3)), -inf},
+        {"power(-0, 1/2)", math::power(T(-0.0), T(0.5)), 0},
+        {"power(-0, -1/2)", math::power(T(-0.0), T(-0.5)), inf},
+        {"power(-0, 0.25)", math::power(T(-0.0), T(0.25)), 0},
+        {"power(-0, -0.25)", math::power(T(-0.0), T(-0.25)), inf},
+        {"power(-0, 65)", math::power(T(-0.0), T(65)), T(-0.0)},
+        {"power(-0, -66)", math::power(T(-0.0), T(-66)), inf},
+        {"power(-1, 65)", math::power(T(-1), T(65)), -1},
+        {"power(-1, 2^30)", math::power(T(-1), T(0x1p30)), 1},
+        {"power(1, max)", math::power(T(1), top), 1},
+        {"power(2, max)", math::power(T(2), top), inf},
+        {"power(2, -max)", math::power(T(2), -top), 0},
+        {"power(inf, 2)", math::power(inf, T(2)), inf},
+        {"power(-inf, 3)", math::power(-inf, T(3)), -inf},
+        {"power(-inf, -3)", math::power(-inf, T(-3)), T(-0.0)},
+        {"power(inf, -0.25)", math::power(inf, T(-0.25)), 0},
+        {"power(inf, 0.25)", math::power(inf, T(0.25)), inf},
+        {"power(inf, -1/2)", math::power(inf, T(-0.5)), 0},
+        {"power(-8, 0.25)", math::power(T(-8), T(0.25)), nan},
+        {"power(nan, 65)", math::power(nan, T(65)), nan},
+        {"power(nan, 2)", math::power(nan, T(2)), nan},
         {"inverse_normal_cdf(0)", T(math::inverse_normal_cdf(0)), -inf},
         {"inverse_normal_cdf(1)", T(math::inverse_normal_cdf(1)), inf},
         {"inverse_normal_cdf(1/2)", T(math::inverse_normal_cdf(0.5)), 0},
@@ -339,6 +379,15 @@ int main(int argc, char** argv) {
     passed &= check_both<Sigmoid>(2.5, {{-2, 2}, {-40, 40}, {-746, -40}}, full);
     passed &= check_both<Softplus>(2, {{-2, 2}, {-40, 40}, {-746, -40}}, full);
     passed &= check_both<SoftplusOfHalf>(2, {{-4, 4}, {-80, 80}, {-1490, -80}}, full);
+    passed &= check_both<PowerHalf>(0.5, {{0, 2}}, full);
+    passed &= check_both<PowerInverse>(0.8, {{-2, 2}}, full);
+    passed &= check_both<PowerCube>(1, {{-2, 2}}, full);
+    passed &= check_both<PowerMinus7>(1.2, {{-2, 2}}, full);
+    passed &= check_both<Power64>(1.2, {{-2, 2}, {1, 60000}}, full);
+    passed &= check_both<Power65>(1.5, {{-2, 2}, {1, 50000}}, full);
+    passed &= check_both<PowerFraction>(1.5, {{0.5, 2}, {0, 1000}, {1, 1e100}}, full);
+    passed &= check_both<PowerSmall>(1.5, {{0.5, 2}, {0, 1000}}, full);
+    passed &= check_both<PowerLarge>(1.5, {{0.5, 2}, {0.99, 1.01}}, full);
     passed &= check<InverseNormalCdf, double>(7, {{0, 1}, {0.4, 0.6}, {0, 0.075}, {0, 1e-10}, {0, 1e-300}}, full);
     std::printf(passed ? "math_test passed\n" : "math_test FAILED\n");
     return passed ? 0 : 1;

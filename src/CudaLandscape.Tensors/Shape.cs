@@ -62,6 +62,14 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<long>
         return Create(sizes);
     }
 
+    /// <summary>This shape without one axis.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    public Shape Without(int axis)
+    {
+        int resolved = ResolveAxis(axis);
+        return Create([.. Sizes[..resolved], .. Sizes[(resolved + 1)..]]);
+    }
+
     /// <inheritdoc/>
     public bool Equals(Shape other) => Sizes.SequenceEqual(other.Sizes);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CudaLandscape.Tensors.Tests;
 
 /// <summary>The points where elementwise functions go wrong; values and derivatives from their limits or high precision.</summary>
@@ -18,6 +20,16 @@ public sealed class HardPointTests
         { "softplus", 89, 89 }, { "softplus", -17, 4.1399376330897478e-8 }, { "softplus", 1e-8, 0.6931471855599453 },
         { "relu", -Inf, 0 }, { "relu", Inf, Inf }, { "relu", NaN, NaN }, { "relu", 1e-8, 1e-8 }, { "relu", -17, 0 },
         { "step", NaN, NaN }, { "step", 0.0, 0 }, { "step", -0.0, 0 }, { "step", 1e-8, 1 }, { "step", -Inf, 0 },
+        { "leaky_relu", -Inf, -Inf }, { "leaky_relu", Inf, Inf }, { "leaky_relu", NaN, NaN }, { "leaky_relu", -10, -2.5 }, { "leaky_relu", 0.0, 0 },
+        { "abs", -Inf, Inf }, { "abs", NaN, NaN }, { "abs", -0.0, 0.0 }, { "abs", -1e-40, 1e-40 },
+        { "sign", NaN, NaN }, { "sign", 0.0, 0.0 }, { "sign", -1e-40, -1 }, { "sign", Inf, 1 },
+        { "sqrt", 0.0, 0.0 }, { "sqrt", -1, NaN }, { "sqrt", Inf, Inf }, { "sqrt", -Inf, NaN }, { "sqrt", NaN, NaN }, { "sqrt", 2, 1.4142135623730951 },
+        { "square", -Inf, Inf }, { "square", NaN, NaN }, { "square", -3, 9 },
+        { "reciprocal", 0.0, Inf }, { "reciprocal", -0.0, -Inf }, { "reciprocal", Inf, 0.0 }, { "reciprocal", NaN, NaN },
+        { "power3", -2, -8 }, { "power3", -0.0, -0.0 }, { "power3", -Inf, -Inf }, { "power3", NaN, NaN },
+        { "power-2", 0.0, Inf }, { "power-2", -0.5, 4 }, { "power-2", -Inf, 0.0 },
+        { "power0", 0.0, 1 }, { "power0", NaN, 1 }, { "power0", -3, 1 },
+        { "power0.3", -1, NaN }, { "power0.3", 0.0, 0.0 }, { "power0.3", Inf, Inf }, { "power0.3", NaN, NaN }, { "power0.3", 2, 1.2311444133449163 },
     };
 
     public static TheoryData<string, double, double> Derivatives => new()
@@ -28,6 +40,10 @@ public sealed class HardPointTests
         { "softplus", -17, 4.1399375473943306e-8 }, { "softplus", 89, 1 }, { "softplus", 0.0, 0.5 }, { "softplus", NaN, NaN },
         { "relu", 0.0, 0 }, { "relu", 1e-8, 1 }, { "relu", -17, 0 }, { "relu", NaN, NaN },
         { "exp", -17, 4.139937718785167e-8 }, { "log", 1e-8, 1e8 },
+        { "leaky_relu", 0.0, 0.25 }, { "leaky_relu", 1e-8, 1 }, { "leaky_relu", -17, 0.25 }, { "leaky_relu", NaN, NaN },
+        { "abs", 0.0, 0.0 }, { "abs", -1e-8, -1 }, { "abs", NaN, NaN }, { "sqrt", 0.0, Inf }, { "sqrt", 4, 0.25 }, { "sqrt", -1, NaN },
+        { "square", -3, -6 }, { "reciprocal", -2, -0.25 }, { "reciprocal", 0.0, -Inf },
+        { "power3", 0.0, 0.0 }, { "power3", -2, 12 }, { "power-2", -0.5, 16 }, { "power0", 0.0, 0.0 }, { "power0.3", 0.0, Inf },
     };
 
     [Theory, MemberData(nameof(Values))]
@@ -87,6 +103,23 @@ public sealed class HardPointTests
         Assert.Equal([0, 2], Tensor.From<float>(TestDevices.Primary, [2, 4], [3, 3, 1, 2, 1, 9, float.NaN, float.NaN]).ArgMax().ToArray<int>());
     }
 
+    [Fact]
+    public void Maximum_and_minimum_keep_nan_and_give_the_gradient_of_a_tie_to_the_first()
+    {
+        using TensorScope scope = new();
+        Tensor a = Vector(1, 2, NaN, 3, -Inf, -0.0).RequireGradient(), b = Vector(1, 5, 4, NaN, Inf, 0).RequireGradient();
+        Assert.Equal([1, 5, NaN, NaN, Inf, 0], a.Maximum(b).ToArray<double>());
+        Assert.Equal([1, 2, NaN, NaN, -Inf, 0], a.Minimum(b).ToArray<double>());
+        Assert.Equal([1, 0, NaN, NaN, 0, 1], a.GreaterEqual(b).ToArray<double>());
+        Tensor[] larger = Autograd.Gradient.Of(a.Maximum(b).Sum(), [a, b]), smaller = Autograd.Gradient.Of(a.Minimum(b).Sum(), [a, b]);
+        Assert.Equal([1, 0, NaN, NaN, 0, 1], larger[0].ToArray<double>());
+        Assert.Equal([0, 1, NaN, NaN, 1, 0], larger[1].ToArray<double>());
+        Assert.Equal([1, 1, NaN, NaN, 1, 1], smaller[0].ToArray<double>());
+        Assert.Equal([0, 0, NaN, NaN, 0, 0], smaller[1].ToArray<double>());
+    }
+
+    private static Tensor Vector(params ReadOnlySpan<double> values) => Tensor.From(TestDevices.Primary, [values.Length], values);
+
     private static Tensor Apply(string function, Tensor x) => function switch
     {
         "exp" => x.Exp(),
@@ -95,7 +128,14 @@ public sealed class HardPointTests
         "sigmoid" => x.Sigmoid(),
         "softplus" => x.Softplus(),
         "relu" => x.Relu(),
-        _ => x.Step(),
+        "leaky_relu" => x.LeakyRelu(0.25),
+        "abs" => x.Abs(),
+        "sign" => x.Sign(),
+        "sqrt" => x.Sqrt(),
+        "square" => x.Square(),
+        "reciprocal" => x.Reciprocal(),
+        "step" => x.Step(),
+        _ => x.Power(double.Parse(function.AsSpan("power".Length), CultureInfo.InvariantCulture)),
     };
 
     // Float32 inputs are rounded, and what float32 cannot hold becomes its infinity or zero.

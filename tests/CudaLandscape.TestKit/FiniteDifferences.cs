@@ -6,14 +6,17 @@ namespace CudaLandscape.TestKit;
 /// <summary>Derivatives of an op's row in float64, by the tape and by Richardson-extrapolated central differences.</summary>
 public static class FiniteDifferences
 {
-    /// <summary>df/dx at 0 by central differences at steps h, h/2, h/4, h/8, extrapolated: error O(h^8).</summary>
-    public static double Richardson(Func<double, double> f, double h)
+    /// <summary>
+    /// d/dx Σ f_i at 0 by central differences at steps h, h/2, h/4, h/8, extrapolated: error O(h^8). Terms are subtracted one by
+    /// one, so that a large sum's rounding does not drown a small difference.
+    /// </summary>
+    public static double Richardson(Func<double, double[]> f, double h)
     {
         double[] table = new double[4];
         for (int i = 0; i < table.Length; i++)
         {
             double step = h / (1 << i);
-            table[i] = (f(step) - f(-step)) / (2 * step);
+            table[i] = f(step).Zip(f(-step), (after, before) => after - before).Sum() / (2 * step);
         }
 
         for (int order = 1; order < table.Length; order++)
@@ -25,15 +28,15 @@ public static class FiniteDifferences
         return table[0];
     }
 
-    /// <summary>L(x) = Σ y(x) · weights, with weights of y's shape drawn from a fixed sequence.</summary>
-    public static double WeightedResult(OpRow row, Device device, HostArray[] inputs)
+    /// <summary>The terms of L(x) = Σ y(x) · weights, with weights of y's shape drawn from a fixed sequence.</summary>
+    public static double[] WeightedResult(OpRow row, Device device, HostArray[] inputs)
     {
         using TensorScope scope = new();
         Tensor y = row.Run(Array.ConvertAll(inputs, x => x.ToTensor(device, DType.Float64)));
-        return Dot(HostArray.Read(y), Weights(y.Shape, 71));
+        return Products(HostArray.Read(y), Weights(y.Shape, 71));
     }
 
-    /// <summary>Gradients of <see cref="WeightedResult"/> by the tape, null for integer inputs.</summary>
+    /// <summary>Gradients of the sum of <see cref="WeightedResult"/> by the tape, null for integer inputs.</summary>
     public static double[]?[] Gradients(OpRow row, Device device, HostArray[] inputs)
     {
         using TensorScope scope = new();
@@ -45,17 +48,19 @@ public static class FiniteDifferences
         return Array.ConvertAll(leaves, x => x.RequiresGradient ? HostArray.Read(gradients[next++]) : null);
     }
 
-    /// <summary>S(x, dy) = Σ_i gradient_i(x, dy) · v_i: linear in dy, and its derivative in x is the second derivative.</summary>
-    public static double WeightedGradient(OpRow row, Device device, HostArray[] inputs, double[] dyValues)
+    /// <summary>
+    /// The terms of S(x, dy) = Σ_i gradient_i(x, dy) · v_i: linear in dy, and its derivative in x is the second derivative.
+    /// </summary>
+    public static double[] WeightedGradient(OpRow row, Device device, HostArray[] inputs, double[] dyValues)
     {
         using TensorScope scope = new();
         (Tensor[] leaves, Tensor y) = RunRecorded(row, device, inputs);
         Tensor[] wanted = [.. leaves.Where(x => x.RequiresGradient)];
         Tensor[] gradients = Gradient.Of(y, wanted, Tensor.From<double>(device, y.Shape, dyValues));
-        return gradients.Select((g, i) => Dot(HostArray.Read(g), Weights(g.Shape, 83 + i))).Sum();
+        return [.. gradients.SelectMany((g, i) => Products(HostArray.Read(g), Weights(g.Shape, 83 + i)))];
     }
 
-    /// <summary>Gradients of <see cref="WeightedGradient"/> with respect to the float inputs and, last, dy.</summary>
+    /// <summary>Gradients of the sum of <see cref="WeightedGradient"/> with respect to the float inputs and, last, dy.</summary>
     public static double[]?[] SecondGradients(OpRow row, Device device, HostArray[] inputs, double[] dyValues)
     {
         using TensorScope scope = new();
@@ -95,5 +100,5 @@ public static class FiniteDifferences
         return (leaves, row.Run(leaves));
     }
 
-    private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+    private static double[] Products(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x * y)];
 }

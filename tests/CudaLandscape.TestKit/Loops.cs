@@ -3,7 +3,7 @@ using CudaLandscape.Tensors;
 namespace CudaLandscape.TestKit;
 
 /// <summary>Reference computations as plain double loops written from the formulas; no engine code.</summary>
-public static class Loops
+public static partial class Loops
 {
     public static HostArray Map(HostArray x, Func<double, double> f) => x with { Values = Array.ConvertAll(x.Values, v => f(v)) };
 
@@ -117,6 +117,25 @@ public static class Loops
         long area = images[2] * images[3], pooled = indices.Shape[2] * indices.Shape[3];
         for (int i = 0; i < dy.Values.Length; i++) dx.Values[i / pooled * area + (long)indices.Values[i]] += dy.Values[i];
         return dx;
+    }
+
+    /// <summary>Sums over the windows, padding as zeros, divided by kernel².</summary>
+    public static HostArray AveragePool2d(HostArray x, int kernel, int stride, int pad)
+    {
+        (long p, long q) = ((x.Shape[2] + 2 * pad - kernel) / stride + 1, (x.Shape[3] + 2 * pad - kernel) / stride + 1);
+        HostArray y = HostArray.Zeros([x.Shape[0], x.Shape[1], p, q]);
+        EachWindow(x, y.Shape, kernel, kernel, stride, pad, (n, c, i, j, _, _, h, w) =>
+            y[n, c, i, j] += x[n, c, h, w] / (kernel * kernel));
+        return y;
+    }
+
+    /// <summary>The adjoint of <see cref="AveragePool2d"/>.</summary>
+    public static HostArray AveragePool2dAdjoint(HostArray dy, Shape images, int kernel, int stride, int pad)
+    {
+        HostArray x = HostArray.Zeros(images);
+        EachWindow(x, dy.Shape, kernel, kernel, stride, pad, (n, c, i, j, _, _, h, w) =>
+            x[n, c, h, w] += dy[n, c, i, j] / (kernel * kernel));
+        return x;
     }
 
     /// <summary>Solves op(A) X = B by elimination, reading only the named triangle of A.</summary>

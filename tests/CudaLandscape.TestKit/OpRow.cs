@@ -9,7 +9,7 @@ public sealed record OpRow(string Op, string Case, HostArray[] Inputs, Func<Tens
     public bool Differentiable { get; init; } = true;
 
     /// <summary>Allowed error of a float32 result, in units of float32 epsilon times the largest magnitude of the result.</summary>
-    public double Float32Tolerance { get; init; } = 16;
+    public double Float32Tolerance { get; init; } = 4;
 
     /// <summary>True when the result has the value type of the float inputs; false when it is fixed (Int32, a cast).</summary>
     public bool FollowsType { get; init; } = true;

@@ -36,6 +36,9 @@ public sealed class Figure1Network : Module
     public override IReadOnlyList<Parameter> Parameters =>
         [.. _conv1.Parameters, .. _conv2.Parameters, .. _fc1.Parameters, .. _fc2.Parameters];
 
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Module> Children => [_conv1, _conv2, _fc1, _fc2];
+
     /// <summary>Outputs [N,10] for images [N,1,28,28].</summary>
     public override Tensor Forward(Tensor x)
     {

@@ -14,6 +14,10 @@ public sealed class Parameter
     /// <summary>Declares a bias.</summary>
     public static Parameter Bias(string name, Shape shape) => new() { Name = name, Shape = shape };
 
+    /// <summary>Declares a parameter that starts from one value whatever the initializer, as a normalisation's do.</summary>
+    public static Parameter Constant(string name, Shape shape, double firstValue) =>
+        new() { Name = name, Shape = shape, FirstValue = firstValue };
+
     /// <summary>Name within its model, as PyTorch writes it: <c>conv1.weight</c>.</summary>
     public required string Name { get; init; }
 
@@ -26,7 +30,10 @@ public sealed class Parameter
     /// <summary>Outputs per input; 0 for a bias.</summary>
     public long FanOut { get; private init; }
 
-    /// <summary>True for a bias.</summary>
+    /// <summary>The value every element starts from; null when the initializer draws them.</summary>
+    public double? FirstValue { get; private init; }
+
+    /// <summary>True for what is initialized as a bias, or to a constant.</summary>
     public bool IsBias => FanIn == 0;
 
     /// <summary>The tensor, a leaf that requires a gradient.</summary>

@@ -6,17 +6,21 @@ namespace CudaLandscape.Nn.Modules;
 
 /// <summary>
 /// All parameters of a model in one flat tensor, so that an optimizer step is one kernel. Each parameter is a view that begins
-/// at a multiple of 64 elements.
+/// at a multiple of 64 elements. The model's buffers are allocated and released with it, each a tensor of its own.
 /// </summary>
 public sealed class ParameterSlab : IDisposable
 {
     private const long Alignment = 64;
     private readonly long[] _offsets;
 
-    private ParameterSlab(IReadOnlyList<Parameter> parameters, Device device, DType type)
+    private readonly Tensor[] _buffers;
+    private readonly Tensor?[] _views;
+
+    private ParameterSlab(Module model, Device device, DType type)
     {
-        Parameters = parameters;
+        IReadOnlyList<Parameter> parameters = Parameters = model.Parameters;
         _offsets = new long[parameters.Count];
+        _views = new Tensor?[parameters.Count];
         long end = 0;
         for (int i = 0; i < _offsets.Length; i++)
         {
@@ -25,7 +29,9 @@ public sealed class ParameterSlab : IDisposable
         }
 
         using TensorScope scope = new();
-        Values = scope.Keep(Tensor.Zeros(device, [end], type, "parameters"));
+        Values = Tensor.Zeros(device, [end], type, "parameters");
+        _buffers = [.. model.Buffers.Select(buffer => buffer.Allocate(device, type))];
+        foreach (Tensor tensor in (Tensor[])[Values, .. _buffers]) scope.Keep(tensor);
     }
 
     /// <summary>The parameters in order.</summary>
@@ -43,33 +49,37 @@ public sealed class ParameterSlab : IDisposable
     /// </summary>
     public static ParameterSlab Initialize(Module model, Device device, DType type, Initializer initializer, ulong seed)
     {
-        ParameterSlab slab = new(model.Parameters, device, type);
-        for (int i = 0; i < slab.Parameters.Count; i++)
+        ParameterSlab slab = new(model, device, type);
+        return slab.FilledBy(() =>
         {
-            using TensorScope scope = new();
-            Parameter p = slab.Parameters[i];
-            RandomStream stream = new(seed, (ulong)i);
-            Tensor drawn = p.IsBias
-                ? initializer.Biases(device, p.Shape, type, stream)
-                : initializer.Weights(device, p.Shape, type, stream, p.FanIn, p.FanOut);
-            slab.Bind(i, scope).CopyFrom(drawn);
-        }
-
-        return slab;
+            for (int i = 0; i < slab.Parameters.Count; i++)
+            {
+                using TensorScope scope = new();
+                slab.Bind(i, scope).CopyFrom(Draw(slab.Parameters[i], device, type, initializer, new RandomStream(seed, (ulong)i)));
+            }
+        });
     }
 
-    /// <summary>A copy of another model's parameters, converted to a type: the same network in another precision.</summary>
-    /// <exception cref="ArgumentException">The models have other parameters.</exception>
+    /// <summary>
+    /// A copy of another model's parameters and buffers, converted to a type: the same network in another precision.
+    /// </summary>
+    /// <exception cref="ArgumentException">The models have other parameters or buffers.</exception>
     public static ParameterSlab Convert(ParameterSlab source, Module model, DType type)
     {
         bool same = source.Parameters.Count == model.Parameters.Count
-            && source.Parameters.Zip(model.Parameters).All(p => p.First.Name == p.Second.Name && p.First.Shape == p.Second.Shape);
-        if (!same) throw new ArgumentException("ParameterSlab.Convert: the models' parameters differ in name, shape or number.");
-        ParameterSlab slab = new(model.Parameters, source.Values.Device, type);
-        using TensorScope scope = new();
-        slab.Values.CopyFrom(source.Values.Cast(type));
-        for (int i = 0; i < slab.Parameters.Count; i++) slab.Bind(i, scope);
-        return slab;
+            && source.Parameters.Zip(model.Parameters).All(p => p.First.Name == p.Second.Name && p.First.Shape == p.Second.Shape)
+            && source._buffers.Select(b => (b.Name, b.Shape)).SequenceEqual(model.Buffers.Select(b => (b.Name, b.Shape)));
+        if (!same)
+            throw new ArgumentException("ParameterSlab.Convert: the models' parameters or buffers differ in name, shape or number.");
+        ParameterSlab slab = new(model, source.Values.Device, type);
+        return slab.FilledBy(() =>
+        {
+            using TensorScope scope = new();
+            slab.Values.CopyFrom(source.Values.Cast(type));
+            for (int i = 0; i < slab.Parameters.Count; i++) slab.Bind(i, scope);
+            for (int i = 0; i < slab._buffers.Length; i++)
+                slab._buffers[i].CopyFrom(source._buffers[i].Cast(slab._buffers[i].DType));
+        });
     }
 
     /// <summary>Copies one tensor per parameter into a flat tensor laid out like <see cref="Values"/>.</summary>
@@ -79,16 +89,37 @@ public sealed class ParameterSlab : IDisposable
         for (int i = 0; i < _offsets.Length; i++) flat.Slab(_offsets[i], Parameters[i].Shape, "part").CopyFrom(tensors[i]);
     }
 
-    /// <summary>Releases the parameters.</summary>
+    /// <summary>Releases the parameters and buffers.</summary>
     public void Dispose()
     {
-        foreach (Parameter parameter in Parameters) parameter.Value.Dispose();
+        // Its own views: the parameters may have been given others since.
+        foreach (Tensor? view in _views) view?.Dispose();
+        foreach (Tensor buffer in _buffers) buffer.Dispose();
         Values.Dispose();
+    }
+
+    private static Tensor Draw(Parameter p, Device device, DType type, Initializer initializer, RandomStream stream) =>
+        p.FirstValue is { } value ? Tensor.Full(device, p.Shape, type, value)
+        : p.IsBias ? initializer.Biases(device, p.Shape, type, stream)
+        : initializer.Weights(device, p.Shape, type, stream, p.FanIn, p.FanOut);
+
+    private ParameterSlab FilledBy(Action fill)
+    {
+        try
+        {
+            fill();
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private Tensor Bind(int i, TensorScope scope)
     {
         Parameter p = Parameters[i];
-        return p.Value = scope.Keep(Values.Slab(_offsets[i], p.Shape, p.Name).RequireGradient());
+        return p.Value = _views[i] = scope.Keep(Values.Slab(_offsets[i], p.Shape, p.Name).RequireGradient());
     }
 }

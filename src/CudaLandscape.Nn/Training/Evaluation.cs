@@ -12,8 +12,22 @@ public readonly record struct Evaluation(double Loss, double HalfSum, int Errors
 {
     private const int BatchSize = 1000;
 
-    /// <summary>Evaluates the network on every sample.</summary>
+    /// <summary>Evaluates the network on every sample, with <see cref="Module.IsTraining"/> off meanwhile.</summary>
     public static Evaluation Of(Module model, DeviceSamples samples, CancellationToken cancellation = default)
+    {
+        bool wasTraining = model.IsTraining;
+        model.IsTraining = false;
+        try
+        {
+            return Run(model, samples, cancellation);
+        }
+        finally
+        {
+            model.IsTraining = wasTraining;
+        }
+    }
+
+    private static Evaluation Run(Module model, DeviceSamples samples, CancellationToken cancellation)
     {
         using NoGradient noGradient = new();
         double halfSum = 0;

@@ -2,8 +2,8 @@ using CudaLandscape.Tensors.Autograd;
 
 namespace CudaLandscape.Tensors.Ops;
 
-/// <summary>Position of the largest value along the last axis, the first one when several are equal; Int32.</summary>
-public sealed class ArgMax : Op
+/// <summary>Position of the largest value along an axis, which disappears; the first one when several are equal; Int32.</summary>
+public sealed class ArgMax(int axis = -1) : Op
 {
     /// <inheritdoc/>
     public override string Name => "argmax";
@@ -15,11 +15,10 @@ public sealed class ArgMax : Op
     protected internal override Tensor Forward(Tensor[] x)
     {
         OpChecks.RequireFloat(Name, x[0]);
-        if (x[0].Shape.Rank == 0 || x[0].Shape[-1] == 0)
-            throw new ArgumentException($"{Name}: the last axis needs at least one element, got {x[0]}.");
-        Tensor y = Tensor.Empty(x[0].Device, Shape.Create(x[0].Shape.Sizes[..^1]), DType.Int32, Name);
+        AxisSplit split = AxisSplit.Of(Name, x[0], axis);
+        Tensor y = Tensor.Empty(x[0].Device, x[0].Shape.Without(axis), DType.Int32, Name);
         if (y.ElementCount > 0)
-            y.Device.Launch("reduce_argmax", x[0].DType, x[0].ElementCount, y.ElementCount, x[0].Shape[-1], x[0], y);
+            y.Device.Launch("reduce_argmax", x[0].DType, x[0].ElementCount, split.Outer, split.N, split.Inner, x[0], y);
         return y;
     }
 
@@ -29,6 +28,7 @@ public sealed class ArgMax : Op
 
 public static partial class TensorOps
 {
-    /// <summary>Position of the largest value along the last axis.</summary>
-    public static Tensor ArgMax(this Tensor x) => new ArgMax().Apply(x);
+    /// <summary>Position of the largest value along an axis, the last one by default.</summary>
+    /// <exception cref="ArgumentException">x has no such axis, or the axis has no elements.</exception>
+    public static Tensor ArgMax(this Tensor x, int axis = -1) => new ArgMax(axis).Apply(x);
 }

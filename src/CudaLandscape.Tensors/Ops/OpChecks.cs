@@ -23,4 +23,12 @@ internal static class OpChecks
     {
         if (x.Shape.Rank != rank) throw new ArgumentException($"{op}: expects {rank} axes {axes}, got {x}.");
     }
+
+    /// <summary>The axis counted from the front.</summary>
+    public static int RequireAxis(string op, Tensor x, int axis)
+    {
+        if (axis < -x.Shape.Rank || axis >= x.Shape.Rank)
+            throw new ArgumentException($"{op}: {x} has {x.Shape.Rank} axes; got axis {axis}.");
+        return x.Shape.ResolveAxis(axis);
+    }
 }

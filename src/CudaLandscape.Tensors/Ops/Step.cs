@@ -2,11 +2,17 @@ using CudaLandscape.Tensors.Autograd;
 
 namespace CudaLandscape.Tensors.Ops;
 
-/// <summary>y = 1 where x &gt; 0, else 0; NaN stays NaN. Constant almost everywhere, so no gradient flows through it.</summary>
-public sealed class Step : UnaryOp
+/// <summary>
+/// y = 1 where x &gt; 0, else <paramref name="otherwise"/>; NaN stays NaN. Constant almost everywhere, so no gradient flows
+/// through it.
+/// </summary>
+public sealed class Step(double otherwise) : UnaryOp
 {
     /// <inheritdoc/>
     public override string Name => "step";
+
+    /// <inheritdoc/>
+    protected override double P => otherwise;
 
     /// <inheritdoc/>
     protected internal override bool IsDifferentiable => false;
@@ -17,6 +23,6 @@ public sealed class Step : UnaryOp
 
 public static partial class TensorOps
 {
-    /// <summary>1 where x &gt; 0, else 0.</summary>
-    public static Tensor Step(this Tensor x) => new Step().Apply(x);
+    /// <summary>1 where x &gt; 0, else <paramref name="otherwise"/>.</summary>
+    public static Tensor Step(this Tensor x, double otherwise = 0) => new Step(otherwise).Apply(x);
 }

@@ -19,6 +19,14 @@ internal static class ConvolutionRows
         .. Pooling([1, 2, 7, 5], 3, 2, 1),
         .. Pooling([1, 1, 5, 5], 3, 1, 0),
         .. Pooling([2, 1, 3, 3], 1, 1, 0),
+        .. Averaging([2, 2, 6, 4], 2, 2, 0),
+        .. Averaging([1, 2, 7, 5], 3, 2, 1),
+        .. Averaging([1, 1, 5, 6], 3, 1, 1),
+        .. Averaging([2, 1, 8, 7], 2, 3, 1),
+        .. Averaging([2, 1, 3, 3], 1, 1, 0),
+        .. Averaging([0, 2, 4, 4], 2, 2, 0),
+        new("sum_to", "GlobalAveragePool2d [2,3,5,4]", [TestData.Spread([2, 3, 5, 4], 39)], t => t[0].GlobalAveragePool2d(),
+            a => Loops.Map(Loops.SumTo(a[0], [2, 3, 1, 1]) with { Shape = [2, 3] }, v => v / 20)),
     ];
 
     private static IEnumerable<OpRow> Patches(Shape x, int r, int s, int stride, int pad)
@@ -47,5 +55,17 @@ internal static class ConvolutionRows
             a => Loops.PoolGather(a[0], Loops.MaxIndices(a[0], kernel, stride, pad))) { Step = 1e-4 };
         yield return new OpRow("pool_scatter", note, [TestData.Spread(indices.Shape, 36), indices],
             t => new PoolScatter(x, kernel, stride, pad).Apply(t[0], t[1]), a => Loops.PoolScatter(a[0], a[1], x));
+    }
+
+    private static IEnumerable<OpRow> Averaging(Shape x, int kernel, int stride, int pad)
+    {
+        string note = $"{x} window {kernel} stride {stride} pad {pad}";
+        HostArray images = TestData.Spread(x, 37);
+        Shape pooled = Loops.AveragePool2d(images, kernel, stride, pad).Shape;
+        yield return new OpRow("average_pool2d", note, [images], t => t[0].AveragePool2d(kernel, stride, pad),
+            a => Loops.AveragePool2d(a[0], kernel, stride, pad));
+        yield return new OpRow("average_pool2d_adjoint", note, [TestData.Spread(pooled, 38)],
+            t => new AveragePool2dAdjoint(x, kernel, stride, pad).Apply(t[0]),
+            a => Loops.AveragePool2dAdjoint(a[0], x, kernel, stride, pad));
     }
 }

@@ -8,7 +8,9 @@ internal static class IndexRows
     public static IEnumerable<OpRow> All =>
     [
         .. new Shape[] { [4, 5], [2, 3, 7], [1, 1], [6] }.Select(shape => new OpRow("argmax", $"{shape}", [TestData.Spread(shape, 41)],
-            x => x[0].ArgMax(), x => ArgMax(x[0])) { Differentiable = false, FollowsType = false }),
+            x => x[0].ArgMax(), x => Loops.ArgMax(x[0], -1)) { Differentiable = false, FollowsType = false }),
+        .. new (Shape Shape, int Axis)[] { ([4, 5], 0), ([2, 3, 7], 1), ([2, 3, 7], -3), ([3, 1, 2], 1), ([0, 3], 1), ([2, 300], 1), ([300, 2], 0) }
+            .SelectMany(c => AlongAxis(c.Shape, c.Axis)),
         .. new long[] { 7, 5000, 0 }.Select(n => new OpRow("count_different", $"[{n}]",
             [TestData.Indices([n], 3, 42), TestData.Indices([n], 3, 43)], x => x[0].CountDifferent(x[1]),
             x => new HostArray([], [x[0].Values.Zip(x[1].Values, (a, b) => a == b ? 0.0 : 1).Sum()], DType.Int32))
@@ -23,11 +25,18 @@ internal static class IndexRows
                 { Differentiable = false }),
     ];
 
-    private static HostArray ArgMax(HostArray x)
+    private static IEnumerable<OpRow> AlongAxis(Shape shape, int axis)
     {
-        int n = (int)x.Shape[-1];
-        double[][] rows = [.. x.Values.Chunk(n)];
-        return new HostArray(Shape.Create(x.Shape.Sizes[..^1]), Array.ConvertAll(rows, r => (double)Array.IndexOf(r, r.Max())), DType.Int32);
+        string note = $"{shape} axis {axis}";
+        Shape rest = shape.Without(axis);
+        HostArray x = TestData.Spread(shape, 51), indices = TestData.Indices(rest, (int)shape[axis], 52);
+        yield return new OpRow("argmax", note, [x], t => t[0].ArgMax(axis), a => Loops.ArgMax(a[0], axis))
+            { Differentiable = false, FollowsType = false };
+        yield return new OpRow("take_along_axis", note, [x, indices], t => t[0].TakeAlongAxis(t[1], axis),
+            a => Loops.TakeAlongAxis(a[0], a[1], axis));
+        yield return new OpRow("take_along_axis", $"Max {note}", [x], t => t[0].Max(axis), a => Loops.Max(a[0], axis)) { Step = 1e-3 };
+        yield return new OpRow("put_along_axis", note, [TestData.Spread(rest, 53), indices],
+            t => new PutAlongAxis(shape, axis).Apply(t[0], t[1]), a => Loops.PutAlongAxis(a[0], a[1], shape, axis));
     }
 
     private static HostArray OneHot(HostArray labels, int classes)

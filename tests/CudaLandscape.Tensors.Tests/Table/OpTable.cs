@@ -10,8 +10,8 @@ public static class OpTable
 {
     public static IReadOnlyList<OpRow> Rows { get; } =
     [
-        .. ElementwiseRows.All, .. ReductionRows.All, .. LinearAlgebraRows.All, .. ConvolutionRows.All, .. IndexRows.All, .. LayoutRows.All,
-        .. GatherScatterRows.All, .. FactorizationRows.All,
+        .. ElementwiseRows.All, .. ReductionRows.All, .. SoftmaxRows.All, .. BatchNormRows.All, .. LinearAlgebraRows.All,
+        .. FactorizationRows.All, .. ConvolutionRows.All, .. IndexRows.All, .. LayoutRows.All, .. GatherScatterRows.All,
     ];
 
     public static TheoryData<string> Names => [.. Rows.Select(r => r.ToString())];

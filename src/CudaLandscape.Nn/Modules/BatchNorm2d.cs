@@ -1,0 +1,58 @@
+using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Autograd;
+
+namespace CudaLandscape.Nn.Modules;
+
+/// <summary>
+/// Batch normalisation of x[N,C,H,W] or x[N,C] per channel. In training it normalises with the batch's mean and biased
+/// variance and moves the running statistics towards the batch's mean and unbiased variance by <c>momentum</c>; otherwise it
+/// normalises with the running statistics. As PyTorch's BatchNorm2d, names of parameters and buffers included.
+/// </summary>
+public sealed class BatchNorm2d : Module
+{
+    private readonly Parameter _weight, _bias;
+    private readonly ModuleBuffer _runningMean, _runningVariance, _batches;
+    private readonly double _momentum, _epsilon;
+
+    /// <summary>Declares a normalisation of C channels.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Channels below 1, momentum outside [0, 1] or epsilon not positive.</exception>
+    public BatchNorm2d(string name, long channels, double momentum = 0.1, double epsilon = 1e-5)
+    {
+        if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), $"{name}: channels must be 1 or more, got {channels}.");
+        if (!(momentum is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(momentum), $"{name}: momentum must be in [0, 1], got {momentum}.");
+        if (!(epsilon > 0) || double.IsInfinity(epsilon))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), $"{name}: epsilon must be positive and finite, got {epsilon}.");
+        (_momentum, _epsilon) = (momentum, epsilon);
+        _weight = Parameter.Constant($"{name}.weight", [channels], 1);
+        _bias = Parameter.Constant($"{name}.bias", [channels], 0);
+        _runningMean = new ModuleBuffer($"{name}.running_mean", [channels], 0);
+        _runningVariance = new ModuleBuffer($"{name}.running_var", [channels], 1);
+        // A count of its own type: exact to 2^53 batches, in device memory as everything that changes from step to step.
+        _batches = new ModuleBuffer($"{name}.num_batches_tracked", [], 0, DType.Float64);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => [_weight, _bias];
+
+    /// <summary>running_mean [C], running_var [C], num_batches_tracked (scalar).</summary>
+    public override IReadOnlyList<ModuleBuffer> Buffers => [_runningMean, _runningVariance, _batches];
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x)
+    {
+        if (!IsTraining) return x.BatchNorm2d(_weight.Value, _bias.Value, _runningMean.Value, _runningVariance.Value, _epsilon);
+        using TensorScope scope = new();
+        (Tensor y, BatchNormStatistics batch) = x.BatchNorm2dTraining(_weight.Value, _bias.Value, _epsilon);
+        Move(_runningMean.Value, batch.Mean);
+        Move(_runningVariance.Value, batch.UnbiasedVariance);
+        _batches.Value.CopyFrom(_batches.Value.Scale(1, 1));
+        return scope.Return(y);
+    }
+
+    private void Move(Tensor running, Tensor batch)
+    {
+        using NoGradient noGradient = new();
+        running.CopyFrom(running.Scale(1 - _momentum) + batch.Scale(_momentum));
+    }
+}
