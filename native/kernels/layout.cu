@@ -24,6 +24,22 @@ DEVICE void transpose(int64_t rows, int64_t columns, const T* RESTRICT x, int64_
     }
 }
 
+// The rows of a mini-batch: y[i] = x[order[(cursor + i) mod length]]. The cursor is in device memory, so that a recorded step
+// can be replayed; whoever moves it on keeps batches within an epoch.
+template <typename T>
+DEVICE void batch_rows(int64_t rows, int64_t columns, const T* RESTRICT x, const int32_t* order, int64_t length,
+                       const int32_t* cursor, T* RESTRICT y) {
+    const int64_t first = *cursor;
+    GRID_ROWS(row, rows, columns) {
+        const T* source = x + order[(first + row) % length] * columns;
+        GRID_COLUMNS(c, row) y[row * columns + c] = source[c];
+    }
+}
+
+KERNEL(layout_advance_i32, (int64_t by, int32_t* cursor)) {
+    GRID_LOOP(i, 1) cursor[i] += int32_t(by);
+}
+
 // y[n x n] = the upper (c >= r) or lower (c <= r) triangle of x, whose rows are ldx apart; zero elsewhere.
 template <typename T>
 DEVICE void triangle(int64_t n, int64_t upper, const T* RESTRICT x, int64_t ldx, T* RESTRICT y) {
@@ -39,6 +55,13 @@ template <typename T>
 DEVICE void diagonal(int64_t n, const T* x, int64_t ldx, T* y) {
     GRID_LOOP(i, n) y[i] = x[i * (ldx + 1)];
 }
+
+#define BATCH_ROWS(T, suffix)                                                                                     \
+    KERNEL(layout_batch_rows_##suffix, (int64_t rows, int64_t columns, const T* x, const int32_t* order,           \
+                                        int64_t length, const int32_t* cursor, T* y)) {                            \
+        batch_rows(rows, columns, x, order, length, cursor, y);                                                    \
+    }
+FOR_ALL_TYPES(BATCH_ROWS)
 
 #define LAYOUT(T, suffix)                                                                                          \
     BLOCK_KERNEL(layout_transpose_##suffix, (int64_t rows, int64_t columns, const T* x, int64_t y_stride, T* y)) {       \

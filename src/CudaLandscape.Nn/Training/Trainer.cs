@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using CudaLandscape.Nn.Modules;
-using CudaLandscape.Nn.Optimizers;
-using CudaLandscape.Tensors;
-using CudaLandscape.Tensors.Autograd;
 using CudaLandscape.Tensors.Random;
 
 namespace CudaLandscape.Nn.Training;
@@ -24,42 +21,24 @@ public static class Trainer
         Action<EpochReport>? report = null, CancellationToken cancellation = default)
     {
         settings.Validate();
-        using Adam optimizer = new(parameters, settings.Adam);
+        using TrainingStep step = new(model, parameters, samples, settings);
         for (int epoch = 1; epoch <= settings.Epochs; epoch++)
         {
             Stopwatch watch = Stopwatch.StartNew();
-            int[] order = Philox.Permutation(new RandomStream(settings.Seed, OrderStream + (ulong)epoch), samples.Count);
-            double loss = RunEpoch(model, parameters, samples, settings, optimizer, order, cancellation);
+            step.Begin(Philox.Permutation(new RandomStream(settings.Seed, OrderStream + (ulong)epoch), samples.Count));
+            RunEpoch(step, samples.Count, settings.BatchSize, cancellation);
+            double loss = step.MeanLoss();
             if (!double.IsFinite(loss)) throw new NonFiniteLossException(epoch, loss);
             report?.Invoke(new EpochReport(epoch, settings.Epochs, loss, watch.Elapsed.TotalSeconds));
         }
     }
 
-    private static double RunEpoch(
-        Module model, ParameterSlab parameters, DeviceSamples samples, TrainingSettings settings, Adam optimizer, int[] order,
-        CancellationToken cancellation)
+    private static void RunEpoch(TrainingStep step, int count, int batchSize, CancellationToken cancellation)
     {
-        using TensorScope scope = new();
-        Tensor sum = Tensor.Zeros(samples.Images.Device, Shape.Scalar, parameters.Values.DType, "loss of the epoch");
-        for (int begin = 0; begin < order.Length; begin += settings.BatchSize)
+        for (int begin = 0; begin < count; begin += batchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            using TensorScope stepScope = new();
-            int[] batch = order[begin..Math.Min(begin + settings.BatchSize, order.Length)];
-            Tensor loss = Step(model, parameters, samples, settings, optimizer, batch);
-            sum.CopyFrom(sum + loss.Detach().Scale((double)batch.Length / order.Length));
+            step.Run(Math.Min(batchSize, count - begin));
         }
-
-        return sum.Item();
-    }
-
-    private static Tensor Step(
-        Module model, ParameterSlab parameters, DeviceSamples samples, TrainingSettings settings, Adam optimizer, int[] batch)
-    {
-        (Tensor images, Tensor labels) = samples.Batch(batch);
-        Tensor output = model.Forward(images);
-        Tensor loss = output.SquaredLoss(labels.OneHot(samples.ClassCount, output.DType), settings.Loss);
-        optimizer.Step(Gradient.Of(loss, parameters.Tensors));
-        return loss;
     }
 }

@@ -54,6 +54,8 @@ public sealed record BadInputRow(string Op, string Case, Func<Device, Tensor> Ru
         new("count_different", "shapes", d => I32(d, 3).CountDifferent(I32(d, 4)), "count_different", "[3]", "[4]"),
         new("one_hot", "type", d => F32(d, 3).OneHot(4, DType.Float32), "one_hot", "Int32"),
         new("one_hot", "classes", d => I32(d, 3).OneHot(0, DType.Float32), "one_hot", "0 classes"),
+        new("batch_rows", "too many", d => F32(d, 3, 2).BatchRows(I32(d, 2), I32(d, 1), 3), "batch_rows", "1 to L rows", "3 rows"),
+        new("batch_rows", "cursor", d => F32(d, 3, 2).BatchRows(I32(d, 2), F32(d, 1), 1), "batch_rows", "Int32"),
         new("permute", "axis twice", d => F32(d, 2, 3).Permute(0, 0), "permute", "[2,3]", "[0,0]"),
         new("permute", "too few axes", d => F32(d, 2, 3, 4).Permute(1, 0), "permute", "[2,3,4]", "[1,0]"),
         new("permute", "seven axes", d => F32(d, 1, 1, 1, 1, 1, 1, 1).Permute(1, 0, 2, 3, 4, 5, 6), "permute", "at most 6"),

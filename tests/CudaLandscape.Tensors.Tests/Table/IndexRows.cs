@@ -15,6 +15,12 @@ internal static class IndexRows
             { Differentiable = false, FollowsType = false }),
         new("one_hot", "[5] of 4", [TestData.Indices([5], 4, 44)], x => x[0].OneHot(4, DType.Float32), x => OneHot(x[0], 4))
             { Differentiable = false, FollowsType = false },
+        .. new (Shape Shape, int Length, int Cursor, int Count)[] { ([6, 3], 9, 2, 4), ([5], 5, 3, 5), ([4, 2, 3], 7, 0, 1), ([3, 0], 4, 1, 2) }
+            .Select(c => new OpRow("batch_rows", $"{c.Shape} order of {c.Length} from {c.Cursor}, {c.Count} rows",
+                [TestData.Spread(c.Shape, 49), TestData.Indices([c.Length], (int)c.Shape[0], 50), new HostArray([1], [c.Cursor], DType.Int32)],
+                x => x[0].BatchRows(x[1], x[2], c.Count),
+                x => Rows(x[0], new HostArray([c.Count], [.. Enumerable.Range(c.Cursor, c.Count).Select(i => x[1].Values[i % c.Length])])))
+                { Differentiable = false }),
     ];
 
     private static HostArray ArgMax(HostArray x)
@@ -29,5 +35,12 @@ internal static class IndexRows
         HostArray y = HostArray.Zeros([labels.Shape[0], classes]);
         for (int i = 0; i < labels.Values.Length; i++) y[i, (long)labels.Values[i]] = 1;
         return y;
+    }
+
+    private static HostArray Rows(HostArray x, HostArray indices)
+    {
+        int width = (int)(x.Shape.ElementCount / x.Shape[0]);
+        double[] values = [.. indices.Values.SelectMany(i => x.Values.Skip((int)i * width).Take(width))];
+        return new HostArray(x.Shape.With(0, indices.Shape[0]), values, x.Type);
     }
 }

@@ -1,0 +1,61 @@
+using CudaLandscape.Nn.Modules;
+using CudaLandscape.Nn.Optimizers;
+using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Autograd;
+
+namespace CudaLandscape.Nn.Training;
+
+/// <summary>
+/// One step of mini-batch training. Everything that changes from step to step (the batch cursor, the sum of losses, the
+/// optimizer's state) is in device memory, so the same launches do for every step.
+/// </summary>
+internal sealed class TrainingStep : IDisposable
+{
+    private readonly Module _model;
+    private readonly ParameterSlab _parameters;
+    private readonly DeviceSamples _samples;
+    private readonly TrainingSettings _settings;
+    private readonly Adam _optimizer;
+    private readonly Tensor _order, _cursor, _lossSum;
+
+    public TrainingStep(Module model, ParameterSlab parameters, DeviceSamples samples, TrainingSettings settings)
+    {
+        (_model, _parameters, _samples, _settings) = (model, parameters, samples, settings);
+        _optimizer = new Adam(parameters, settings.Adam);
+        using TensorScope scope = new();
+        Device device = samples.Images.Device;
+        _order = scope.Keep(Tensor.Zeros(device, [samples.Count], DType.Int32, "order of samples"));
+        _cursor = scope.Keep(Tensor.Zeros(device, [1], DType.Int32, "batch cursor"));
+        _lossSum = scope.Keep(Tensor.Zeros(device, Shape.Scalar, parameters.Values.DType, "sum of losses"));
+    }
+
+    /// <summary>Starts an epoch with the samples in the given order.</summary>
+    public void Begin(ReadOnlySpan<int> order)
+    {
+        using TensorScope scope = new();
+        _order.CopyFrom(Tensor.From(_order.Device, _order.Shape, order, "order of samples"));
+        _cursor.CopyFrom(Tensor.Zeros(_cursor.Device, _cursor.Shape, DType.Int32));
+        _lossSum.CopyFrom(Tensor.Zeros(_lossSum.Device, _lossSum.Shape, _lossSum.DType));
+    }
+
+    /// <summary>Trains on the next samples.</summary>
+    public void Run(int batchSize)
+    {
+        using TensorScope scope = new();
+        Tensor images = _samples.Images.BatchRows(_order, _cursor, batchSize);
+        Tensor target = _samples.Labels.BatchRows(_order, _cursor, batchSize).OneHot(_samples.ClassCount, _parameters.Values.DType);
+        Tensor loss = _model.Forward(images).SquaredLoss(target, _settings.Loss);
+        _optimizer.Step(Gradient.Of(loss, _parameters.Tensors));
+        _lossSum.CopyFrom(_lossSum + loss.Detach().Scale(batchSize));
+        _cursor.Advance(batchSize);
+    }
+
+    /// <summary>Mean loss since <see cref="Begin"/>, over the samples seen; waits for the device.</summary>
+    public double MeanLoss() => _lossSum.Item() / _samples.Count;
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) tensor.Dispose();
+    }
+}

@@ -1,0 +1,152 @@
+using CudaLandscape.Experiments.Cli;
+using CudaLandscape.Interop;
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Nn.Training;
+
+namespace CudaLandscape.Experiments.Tests.Cli;
+
+[Collection("device")]
+public sealed class ExitCodeTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--t1", "0", "--t1")]
+    [InlineData("--t1", "5,-1", "--t1")]
+    [InlineData("--t1", "x", "--t1")]
+    [InlineData("--t1", "1,,2", "--t1")]
+    [InlineData("--t1", "1.5", "--t1")]
+    [InlineData("--t1", "99999999999", "--t1")]
+    [InlineData("--n", "0", "--n")]
+    [InlineData("--n", "-5", "--n")]
+    [InlineData("--n", "x", "--n")]
+    [InlineData("--epochs", "-1", "--epochs")]
+    [InlineData("--batch", "0", "--batch")]
+    [InlineData("--lr", "0", "learning rate")]
+    [InlineData("--lr", "nan", "learning rate")]
+    [InlineData("--decay", "-0.1", "decay")]
+    [InlineData("--init", "unknown", "glorot_uniform")]
+    [InlineData("--noise", "unknown", "variance")]
+    [InlineData("--features", "f16", "f64")]
+    [InlineData("--weights", "none", "random")]
+    [InlineData("--bias", "none", "neuron")]
+    [InlineData("--conv2", "5x5", "3x3s2")]
+    [InlineData("--preset", "slow", "quick")]
+    [InlineData("--seed", "-1", "--seed")]
+    [InlineData("--unknown", "1", "--unknown")]
+    [InlineData("--device", "gpu", "soft:0")]
+    public void A_bad_option_is_answered_with_2_and_what_would_be_good(string option, string value, string named)
+    {
+        Session session = Session.Run("table2", "--n", "10", option, value, "--out", _folder.Root);
+        Assert.Equal((int)ExitCode.Usage, session.Code);
+        Assert.Contains("error: ", session.Errors);
+        Assert.Contains(named, session.Errors);
+    }
+
+    [Fact]
+    public void Nothing_is_written_for_an_option_that_is_wrong_by_itself()
+    {
+        Session.Run("table2", "--t1", "0", "--out", _folder.Root);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("table3")]
+    public void No_command_or_an_unknown_one_is_answered_with_2(params string[] arguments) =>
+        Assert.Equal((int)ExitCode.Usage, Session.Run(arguments).Code);
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("table2", "--help")]
+    [InlineData("doctor")]
+    public void Help_and_doctor_are_answered_with_0(params string[] arguments) =>
+        Assert.Equal((int)ExitCode.Ok, Session.Run(arguments).Code);
+
+    // Procedural digits and MNIST both end at 60000; with CUDALANDSCAPE_DATA set this asks the real set.
+    [Fact]
+    public void More_samples_than_there_are_is_answered_with_3()
+    {
+        Session session = Session.Run("table2", "--n", "70000", "--out", _folder.Root);
+        Assert.Equal((int)ExitCode.Data, session.Code);
+        Assert.Contains("70000", session.Errors);
+        Assert.Contains("60000", session.Errors);
+    }
+
+    [Fact]
+    public void A_missing_or_empty_data_folder_is_answered_with_3()
+    {
+        string missing = Path.Combine(_folder.Root, "none"), empty = Directory.CreateDirectory(Path.Combine(_folder.Root, "empty")).FullName;
+        foreach (string folder in (string[])[missing, empty])
+        {
+            Session session = Session.Run("table2", "--n", "10", "--data", folder, "--out", _folder.Root);
+            Assert.Equal((int)ExitCode.Data, session.Code);
+            Assert.Contains(folder, session.Errors);
+        }
+    }
+
+    [Fact]
+    public void A_file_in_the_way_of_the_run_folder_is_answered_with_2()
+    {
+        string file = Path.Combine(_folder.Root, "file");
+        File.WriteAllText(file, "");
+        foreach (string path in (string[])[file, Path.Combine(file, "below")])
+        {
+            Session session = Session.Run("table2", "--n", "10", "--out", path);
+            Assert.Equal((int)ExitCode.Usage, session.Code);
+            Assert.Contains($"--out {path}", session.Errors);
+        }
+    }
+
+    [Fact]
+    public void A_device_that_is_not_there_is_answered_with_4_and_the_run_marked_failed()
+    {
+        Assert.Equal((int)ExitCode.Device, Session.Run("table2", "--n", "10", "--device", "soft:7", "--out", _folder.Root).Code);
+        Assert.Equal("failed", (string?)_folder.RunJson()["status"]);
+        Assert.Contains("soft:7", (string?)_folder.RunJson()["reason"]);
+    }
+
+    [Fact]
+    public void Cuda_without_a_driver_is_answered_with_4()
+    {
+        Dictionary<string, string?> hidden = new() { ["CUDA_VISIBLE_DEVICES"] = "", [DeviceId.Variable] = null };
+        using ChildProgram program = new(hidden, "table2", "--n", "10", "--device", "cuda:0", "--out", _folder.Root);
+        Assert.Equal((int)ExitCode.Device, program.WaitForExit());
+        Assert.Contains("NVIDIA", program.Errors);
+        Assert.DoesNotContain("   at ", program.Errors);
+    }
+
+    [Fact]
+    public void A_variable_that_names_no_device_is_answered_with_2()
+    {
+        Dictionary<string, string?> variables = new() { [DeviceId.Variable] = "gpu" };
+        using ChildProgram program = new(variables, "table2", "--n", "10", "--out", _folder.Root);
+        Assert.Equal((int)ExitCode.Usage, program.WaitForExit());
+        Assert.Contains(DeviceId.Variable, program.Errors);
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_is_answered_with_6_and_the_run_marked_failed()
+    {
+        Session session = Session.Run("table2", "--n", "20", "--t1", "1", "--lr", "1e30", "--out", _folder.Root);
+        Assert.Equal((int)ExitCode.Numeric, session.Code);
+        Assert.Contains("epoch 2", session.Errors);
+        Assert.Equal("failed", (string?)_folder.RunJson()["status"]);
+        Assert.Contains("epoch 2", (string?)_folder.RunJson()["reason"]);
+        Assert.Equal(0, LiveHandles.Count);
+    }
+
+    [Fact]
+    public void Every_expected_failure_has_its_code_and_a_defect_none()
+    {
+        Assert.Equal(ExitCode.Interrupted, Application.CodeOf(new OperationCanceledException()));
+        Assert.Equal(ExitCode.Data, Application.CodeOf(new DataFileException("f", 0, "r", "g", "e", "a")));
+        Assert.Equal(ExitCode.Numeric, Application.CodeOf(new NonFiniteLossException(1, double.NaN)));
+        Assert.Equal(ExitCode.Usage, Application.CodeOf(new IOException()));
+        Assert.Equal(ExitCode.Usage, Application.CodeOf(new UnauthorizedAccessException()));
+        Assert.Null(Application.CodeOf(new InvalidOperationException()));
+        Assert.Null(Application.CodeOf(new NullReferenceException()));
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+
+namespace CudaLandscape.Experiments.Tests;
+
+/// <summary>A folder for the run folders of one test, removed afterwards.</summary>
+public sealed class ScratchFolder : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("cudalandscape-runs-").FullName;
+
+    /// <summary>The only run folder there is.</summary>
+    public string Run => Assert.Single(Directory.GetDirectories(Root));
+
+    public string Read(string name) => File.ReadAllText(Path.Combine(Run, name));
+
+    public JsonNode RunJson() => JsonNode.Parse(Read("run.json"))!;
+
+    public MetricsCsv Metrics() => MetricsCsv.Parse(Read("metrics.csv"));
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}

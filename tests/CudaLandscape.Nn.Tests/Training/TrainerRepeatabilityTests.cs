@@ -1,0 +1,143 @@
+using CudaLandscape.Interop;
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Nn.Initializers;
+using CudaLandscape.Nn.Models;
+using CudaLandscape.Nn.Modules;
+using CudaLandscape.Nn.Optimizers;
+using CudaLandscape.Nn.Training;
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Nn.Tests.Training;
+
+[Collection("device")]
+public sealed class TrainerRepeatabilityTests
+{
+    private static readonly AdamSettings s_adam = new(Rate: 0.02);
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits_and_another_seed_others()
+    {
+        byte[] first = Train(3), again = Train(3), other = Train(4);
+        Assert.Equal(first, again);
+        Assert.NotEqual(first, other);
+        byte[] Train(ulong seed) => TrainerTests.Train(Tiny.Images(40), new TrainingSettings(4, 16, s_adam, Seed: seed));
+    }
+
+    [SkippableFact]
+    public void The_check_device_gives_the_same_bits()
+    {
+        List<double> primary = [], check = [];
+        TrainingSettings settings = new(1, 5, new AdamSettings(Rate: 1e-3));
+        byte[] fast = TrainFigure1(TestDevices.Primary, settings, r => primary.Add(r.Loss));
+        byte[] slow = TrainFigure1(TestDevices.Check, settings, r => check.Add(r.Loss));
+        Assert.Equal(Assert.Single(primary), Assert.Single(check));
+        Assert.Equal(fast, slow);
+    }
+
+    [Fact]
+    public void Memory_in_use_is_the_same_after_every_epoch_and_returns_to_the_start()
+    {
+        Device device = TestDevices.Primary;
+        Figure1Network model = new(1);
+        using ParameterSlab slab = ParameterSlab.Initialize(model, device, DType.Float32, Initializer.GlorotUniform, 1);
+        using DeviceSamples samples = DeviceSamples.Upload(device, ProceduralDigits.Generate(20, 1));
+        long before = device.UsedBytes;
+        List<(long Used, long Peak)> epochs = [];
+        device.ResetPeak();
+        Trainer.Run(model, slab, samples, new TrainingSettings(4, 8, s_adam), _ =>
+        {
+            epochs.Add((device.UsedBytes, device.PeakBytes));
+            device.ResetPeak();
+        });
+        Assert.Equal(before, device.UsedBytes);
+        Assert.Single(epochs.Select(e => e.Used).Distinct());
+        Assert.Single(epochs.Skip(1).Select(e => e.Peak).Distinct());
+        Assert.True(epochs[0].Used > before, "the optimizer's state is in use");
+    }
+
+    [Fact]
+    public void Memory_returns_to_the_start_after_a_failure_and_a_cancellation()
+    {
+        Device device = TestDevices.Primary;
+        using CancellationTokenSource source = new();
+        Tiny model = new() { OnForward = _ => source.Cancel() };
+        using ParameterSlab slab = model.Draw(device);
+        using DeviceSamples samples = DeviceSamples.Upload(device, Tiny.Images(20));
+        long before = device.UsedBytes;
+        TrainingSettings hopeless = new(9, 20, new AdamSettings(Rate: 1e30));
+        Assert.Throws<NonFiniteLossException>(() => Trainer.Run(model, slab, samples, hopeless));
+        Assert.Equal(before, device.UsedBytes);
+        Assert.Throws<OperationCanceledException>(() => Trainer.Run(model, slab, samples, hopeless, null, source.Token));
+        Assert.Equal(before, device.UsedBytes);
+    }
+
+    // The optimizer fits into 1.2 MB; with more, memory ends at another allocation each time, forward or backward.
+    [SkippableFact]
+    public void Running_out_of_memory_anywhere_in_a_step_leaves_nothing_behind()
+    {
+        Device device = TestDevices.Primary;
+        Figure1Network model = new(1);
+        using ParameterSlab slab = ParameterSlab.Initialize(model, device, DType.Float32, Initializer.GlorotUniform, 1);
+        using DeviceSamples samples = DeviceSamples.Upload(device, ProceduralDigits.Generate(4, 1));
+        long before = device.UsedBytes;
+        int failures = 0;
+        for (long left = 1_180_000; left < 1_900_000; left += 12_000)
+        {
+            using FullMemory full = new(device, left);
+            try
+            {
+                Trainer.Run(model, slab, samples, new TrainingSettings(1, 4, s_adam));
+            }
+            catch (DeviceOutOfMemoryException)
+            {
+                failures++;
+            }
+
+            Assert.True(before == device.UsedBytes, $"with {left} bytes left {device.UsedBytes - before} bytes stayed in use");
+        }
+
+        Assert.InRange(failures, 20, 50);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_cancelled_token_stops_before_the_next_step(int step)
+    {
+        using CancellationTokenSource source = new();
+        int forwards = 0;
+        Tiny model = new()
+        {
+            OnForward = _ =>
+            {
+                if (++forwards == step) source.Cancel();
+            },
+        };
+        using ParameterSlab slab = model.Draw(TestDevices.Primary);
+        using DeviceSamples samples = DeviceSamples.Upload(TestDevices.Primary, Tiny.Images(20));
+        TrainingSettings settings = new(9, 8, s_adam);
+        Assert.Throws<OperationCanceledException>(() => Trainer.Run(model, slab, samples, settings, null, source.Token));
+        Assert.Equal(step, forwards);
+    }
+
+    [Fact]
+    public void A_token_cancelled_beforehand_leaves_the_weights_as_they_are()
+    {
+        Tiny model = new();
+        using ParameterSlab slab = model.Draw(TestDevices.Primary);
+        byte[] before = slab.Values.ToBytes();
+        using DeviceSamples samples = DeviceSamples.Upload(TestDevices.Primary, Tiny.Images(20));
+        TrainingSettings settings = new(9, 8, s_adam);
+        Assert.Throws<OperationCanceledException>(() => Trainer.Run(model, slab, samples, settings, null, new CancellationToken(canceled: true)));
+        Assert.Equal(before, slab.Values.ToBytes());
+    }
+
+    private static byte[] TrainFigure1(Device device, TrainingSettings settings, Action<EpochReport> report)
+    {
+        Figure1Network model = new(1);
+        using ParameterSlab slab = ParameterSlab.Initialize(model, device, DType.Float32, Initializer.GlorotUniform, 1);
+        using DeviceSamples samples = DeviceSamples.Upload(device, ProceduralDigits.Generate(12, 1), 1e-3);
+        Trainer.Run(model, slab, samples, settings, report);
+        return slab.Values.ToBytes();
+    }
+}
