@@ -91,6 +91,24 @@ public sealed class RandomTests
             Assert.True(Philox.Bits(stream, (ulong)order[k - 1]) < Philox.Bits(stream, (ulong)order[k]), $"place {k}");
     }
 
+    // Equal draws never happen in a test's lifetime, so the kernel's network is run on keys that are.
+    [SkippableTheory, MemberData(nameof(TestDevices.Names), MemberType = typeof(TestDevices))]
+    public void Equal_draws_are_settled_by_number(string device)
+    {
+        using TensorScope scope = new();
+        const int count = 64;
+        Device on = TestDevices.Get(device);
+        Tensor keys = Tensor.Zeros(on, [count * sizeof(ulong)], DType.UInt8);
+        Tensor order = Tensor.From<int>(on, [count], Philox.Permutation(new RandomStream(9, 9), count));
+        for (long run = 2; run <= count; run *= 2)
+        {
+            for (long distance = run / 2; distance > 0; distance /= 2)
+                on.Launch("permutation_compare_exchange", DType.Int32, count / 2, (long)count, run, distance, keys, order);
+        }
+
+        Assert.Equal(Enumerable.Range(0, count), order.ToArray<int>());
+    }
+
     // Each of the 24 orders is expected 1000 times with standard deviation 31; five of them on either side, fixed seed.
     [Fact]
     public void All_orders_of_four_are_equally_likely()
