@@ -1,4 +1,4 @@
-// Moves without arithmetic: transposed copies into a wider matrix, rows picked by index, a triangle of a matrix.
+// Moves without arithmetic: transposed copies into a wider matrix, a triangle of a matrix.
 #include "device.cuh"
 
 // y[c * y_stride + r] = x[r * columns + c]; y_stride >= rows lets the result be a block of a wider matrix.
@@ -24,14 +24,6 @@ DEVICE void transpose(int64_t rows, int64_t columns, const T* RESTRICT x, int64_
     }
 }
 
-template <typename T>
-DEVICE void gather_rows(int64_t rows, int64_t columns, const T* RESTRICT x, const int32_t* indices, T* RESTRICT y) {
-    GRID_ROWS(row, rows, columns) {
-        const T* source = x + indices[row] * columns;
-        GRID_COLUMNS(c, row) y[row * columns + c] = source[c];
-    }
-}
-
 // y[n x n] = the upper (c >= r) or lower (c <= r) triangle of x, whose rows are ldx apart; zero elsewhere.
 template <typename T>
 DEVICE void triangle(int64_t n, int64_t upper, const T* RESTRICT x, int64_t ldx, T* RESTRICT y) {
@@ -47,13 +39,6 @@ template <typename T>
 DEVICE void diagonal(int64_t n, const T* x, int64_t ldx, T* y) {
     GRID_LOOP(i, n) y[i] = x[i * (ldx + 1)];
 }
-
-#define GATHER_ROWS(T, suffix)                                                                                     \
-    KERNEL(layout_gather_rows_##suffix,                                                                            \
-           (int64_t rows, int64_t columns, const T* x, const int32_t* indices, T* y)) {                            \
-        gather_rows(rows, columns, x, indices, y);                                                                 \
-    }
-FOR_ALL_TYPES(GATHER_ROWS)
 
 #define LAYOUT(T, suffix)                                                                                          \
     BLOCK_KERNEL(layout_transpose_##suffix, (int64_t rows, int64_t columns, const T* x, int64_t y_stride, T* y)) {       \

@@ -44,8 +44,8 @@ public sealed class DeviceSamples : IDisposable
     /// <summary>Images and labels at the given positions.</summary>
     public (Tensor Images, Tensor Labels) Batch(ReadOnlySpan<int> positions)
     {
-        Tensor indices = Tensor.From(Images.Device, [positions.Length], positions, "batch");
-        return (Images.GatherRows(indices), Labels.GatherRows(indices));
+        using IndexSet indices = IndexSet.From(Images.Device, [positions.Length], positions, Count);
+        return (Images.Gather(indices, 0), Labels.Gather(indices, 0));
     }
 
     /// <summary>Images of samples begin … begin + count - 1, as a view.</summary>

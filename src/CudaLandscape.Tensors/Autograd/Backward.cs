@@ -22,6 +22,9 @@ public readonly ref struct Backward
     /// <exception cref="InvalidOperationException">The op does not declare that it saves this input.</exception>
     public Tensor X(int index) => (_node.SavedInputs[index] ?? throw NotSaved($"input {index}")).Unpack();
 
+    /// <summary>Number of inputs.</summary>
+    public int InputCount => _node.Inputs.Length;
+
     /// <summary>Shape of an input, saved or not.</summary>
     public Shape Shape(int index) => _node.InputShapes[index];
 

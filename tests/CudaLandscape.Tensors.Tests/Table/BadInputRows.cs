@@ -45,8 +45,34 @@ public sealed record BadInputRow(string Op, string Case, Func<Device, Tensor> Ru
         new("count_different", "shapes", d => I32(d, 3).CountDifferent(I32(d, 4)), "count_different", "[3]", "[4]"),
         new("one_hot", "type", d => F32(d, 3).OneHot(4, DType.Float32), "one_hot", "Int32"),
         new("one_hot", "classes", d => I32(d, 3).OneHot(0, DType.Float32), "one_hot", "0 classes"),
-        new("gather_rows", "indices", d => F32(d, 3, 2).GatherRows(F32(d, 2)), "gather_rows", "Int32", "Float32"),
-        new("gather_rows", "gradient", d => F32(d, 3, 2).RequireGradient().GatherRows(I32(d, 2)), "gather_rows", "gradient"),
+        new("permute", "axis twice", d => F32(d, 2, 3).Permute(0, 0), "permute", "[2,3]", "[0,0]"),
+        new("permute", "too few axes", d => F32(d, 2, 3, 4).Permute(1, 0), "permute", "[2,3,4]", "[1,0]"),
+        new("permute", "seven axes", d => F32(d, 1, 1, 1, 1, 1, 1, 1).Permute(1, 0, 2, 3, 4, 5, 6), "permute", "at most 6"),
+        new("slice", "end beyond", d => F32(d, 2, 3).Slice(1, 1, 4), "slice", "[2,3]", "axis 1", "end 4"),
+        new("slice", "negative begin", d => F32(d, 2, 3).Slice(0, -1, 1), "slice", "begin -1"),
+        new("slice", "step 0", d => F32(d, 2, 3).Slice(0, 0, 1, 0), "slice", "step 0"),
+        new("slice", "number of axes", d => F32(d, 2, 3).Slice([0], [1]), "slice", "2 begins", "got 1"),
+        new("slice", "ranges", d => new Slice([new AxisRange(1, long.MaxValue, 2)]).Apply(F32(d, 3)), "slice", "[3]", "1:9223372036854775807:2"),
+        new("pad", "negative", d => F32(d, 2, 3).Pad([0, -1], [0, 0]), "pad", "[2,3]", "[0,-1]"),
+        new("pad", "number of axes", d => F32(d, 2, 3).Pad([1], [1]), "pad", "2 widths"),
+        new("pad", "place", d => new Pad([new AxisRange(2, 2)], [3]).Apply(F32(d, 2)), "pad", "2:2:1", "[3]"),
+        new("pad", "shape", d => new Pad([new AxisRange(0, 2)], [3]).Apply(F32(d, 3)), "pad", "[2]", "[3]"),
+        new("concat", "none", _ => Array.Empty<Tensor>().Concat(0), "concat", "at least one"),
+        new("concat", "shapes", d => new[] { F32(d, 2, 3), F32(d, 2, 4) }.Concat(0), "concat", "[2,3]", "[2,4]", "axis 0"),
+        new("concat", "types", d => new[] { F32(d, 2), F64(d, 2) }.Concat(0), "concat", "Float32", "Float64"),
+        new("concat", "rank", d => new[] { F32(d, 2), F32(d, 2, 1) }.Concat(0), "concat", "[2,1]"),
+        new("gather", "type", d => F32(d, 3, 2).GatherRows(F32(d, 2)), "gather", "Int32", "Float32"),
+        new("gather", "too large", d => F32(d, 3, 2).Gather(Ints(d, 0, 2)), "index 2", "position 1", "size 2"),
+        new("gather", "negative", d => F32(d, 3, 2).GatherRows(Ints(d, 0, 1, -1)), "index -1", "position 2", "size 3"),
+        new("gather", "another size", d => Using(IndexSet.From(d, [1], [0], 5), s => F32(d, 3, 2).Gather(s)), "gather", "[3,2]", "size 5"),
+        new("gather", "axis", d => F32(d, 3, 2).Gather(Ints(d, 0), 2), "[3,2]", "axis 2"),
+        new("scatter_add", "sizes", d => F32(d, 3, 2).ScatterAdd(Ints(d, 0, 1, 1), 4), "scatter_add", "[3,2]", "[3]"),
+        new("scatter_add", "index", d => F32(d, 3, 2).ScatterAdd(Ints(d, 0, 4), 4), "index 4", "position 1", "size 4"),
+        new("scatter_add", "integers", d => I32(d, 3, 2).ScatterAdd(Ints(d, 0, 1), 4), "scatter_add", "Int32"),
+        new("index set", "count", d => Using(IndexSet.From(d, [3], [0], 5), _ => F32(d, 1)), "index set", "3 indices", "got 1"),
+        new("patch_convolution", "length", d => F32(d, 2, 5).PatchConvolution(I32(d, 3, 2), F32(d, 4, 3)), "patch_convolution", "[3,2]", "[4,3]"),
+        new("patch_convolution", "bias", d => F32(d, 2, 5).PatchConvolution(I32(d, 3, 2), F32(d, 4, 2), F32(d, 4)), "patch_convolution", "[12]", "[4]"),
+        new("patch_convolution", "index", d => F32(d, 2, 1).PatchConvolution(Ints(d, 0, 1).Reshape([1, 2]), F32(d, 4, 2)), "index 1", "size 1"),
         new("cast", "to bytes", d => F32(d, 3).Cast(DType.UInt8), "cast", "UInt8"),
         new("squared_loss", "shapes", d => F32(d, 2, 3).SquaredLoss(F32(d, 3, 2), LossNormalization.HalfSum), "squared_loss", "[2,3]", "[3,2]"),
         new("shape", "negative", d => Tensor.Zeros(d, [2, -1], DType.Float32), "[2,-1]", "negative"),
@@ -61,6 +87,13 @@ public sealed record BadInputRow(string Op, string Case, Func<Device, Tensor> Ru
     private static Tensor F64(Device d, params ReadOnlySpan<long> sizes) => Tensor.Zeros(d, Shape.Create(sizes), DType.Float64);
 
     private static Tensor I32(Device d, params ReadOnlySpan<long> sizes) => Tensor.Zeros(d, Shape.Create(sizes), DType.Int32);
+
+    private static Tensor Ints(Device d, params int[] values) => Tensor.From<int>(d, [values.Length], values);
+
+    private static Tensor Using(IndexSet set, Func<IndexSet, Tensor> run)
+    {
+        using (set) return run(set);
+    }
 
     private static Tensor U8(Device d, params ReadOnlySpan<long> sizes) => Tensor.Zeros(d, Shape.Create(sizes), DType.UInt8);
 }

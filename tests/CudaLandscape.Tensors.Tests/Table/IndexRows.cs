@@ -2,7 +2,7 @@ using CudaLandscape.Tensors;
 
 namespace CudaLandscape.Tensors.Tests.Table;
 
-/// <summary>Arg-max, counts, one-hot rows and rows by index.</summary>
+/// <summary>Arg-max, counts and one-hot rows.</summary>
 internal static class IndexRows
 {
     public static IEnumerable<OpRow> All =>
@@ -15,11 +15,6 @@ internal static class IndexRows
             { Differentiable = false, FollowsType = false }),
         new("one_hot", "[5] of 4", [TestData.Indices([5], 4, 44)], x => x[0].OneHot(4, DType.Float32), x => OneHot(x[0], 4))
             { Differentiable = false, FollowsType = false },
-        .. new Shape[] { [6, 3], [4, 2, 3], [5] }.Select(shape => new OpRow("gather_rows", $"{shape}",
-            [TestData.Spread(shape, 45), TestData.Indices([7], (int)shape[0], 46)], x => x[0].GatherRows(x[1]), x => Rows(x[0], x[1]))
-            { Differentiable = false }),
-        new("gather_rows", "uint8", [TestData.Indices([6, 3], 256, 47) with { Type = DType.UInt8 }, TestData.Indices([4], 6, 48)],
-            x => x[0].GatherRows(x[1]), x => Rows(x[0], x[1])) { Differentiable = false, FollowsType = false },
     ];
 
     private static HostArray ArgMax(HostArray x)
@@ -34,12 +29,5 @@ internal static class IndexRows
         HostArray y = HostArray.Zeros([labels.Shape[0], classes]);
         for (int i = 0; i < labels.Values.Length; i++) y[i, (long)labels.Values[i]] = 1;
         return y;
-    }
-
-    private static HostArray Rows(HostArray x, HostArray indices)
-    {
-        int width = (int)(x.Shape.ElementCount / x.Shape[0]);
-        double[] values = [.. indices.Values.SelectMany(i => x.Values.Skip((int)i * width).Take(width))];
-        return new HostArray(x.Shape.With(0, indices.Shape[0]), values, x.Type);
     }
 }

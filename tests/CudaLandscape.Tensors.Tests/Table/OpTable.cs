@@ -9,7 +9,10 @@ namespace CudaLandscape.Tensors.Tests.Table;
 public static class OpTable
 {
     public static IReadOnlyList<OpRow> Rows { get; } =
-        [.. ElementwiseRows.All, .. ReductionRows.All, .. LinearAlgebraRows.All, .. ConvolutionRows.All, .. IndexRows.All];
+    [
+        .. ElementwiseRows.All, .. ReductionRows.All, .. LinearAlgebraRows.All, .. ConvolutionRows.All, .. IndexRows.All, .. LayoutRows.All,
+        .. GatherScatterRows.All,
+    ];
 
     public static TheoryData<string> Names => [.. Rows.Select(r => r.ToString())];
 
