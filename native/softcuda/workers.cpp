@@ -1,4 +1,4 @@
-// The workers of the fast device and the faults that tests ask for.
+// How many workers the fast device has, and the faults that tests ask for.
 #include <omp.h>
 
 #include <algorithm>
@@ -20,16 +20,6 @@ static int configured_workers() {
 int worker_count() {
     static const int workers = configured_workers();
     return workers;
-}
-
-void parallel_for(int64_t count, void (*body)(int64_t index, void* state), void* state) {
-    const int workers = int(std::min<int64_t>(worker_count(), count));
-    if (workers <= 1 || omp_in_parallel()) {
-        for (int64_t i = 0; i < count; ++i) body(i, state);
-        return;
-    }
-#pragma omp parallel for schedule(dynamic, 1) num_threads(workers)
-    for (int64_t i = 0; i < count; ++i) body(i, state);
 }
 
 // SOFTCUDA_FAIL=function:n[:status] makes the n-th call of a function answer status (2, out of memory, unless given).

@@ -108,6 +108,7 @@ internal sealed class LibraryChooser(ILibraryHost host)
         string trouble = "it is not an absolute path";
         bool absolute = Path.IsPathRooted(candidate);
         bool there = absolute && host.FileExists(candidate);
+        if (there) OpenMpPolicy.PreferSleeping();
         nint handle = there ? host.Load(candidate, out trouble) : 0;
         ProbeOutcome outcome = handle != 0 ? ProbeOutcome.Found
             : absolute && !there ? ProbeOutcome.Missing : ProbeOutcome.Wrong;

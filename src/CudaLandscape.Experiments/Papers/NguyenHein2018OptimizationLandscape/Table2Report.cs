@@ -10,14 +10,20 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2Row> rows, string data, string device)
 {
     private static readonly string[] s_header =
-        ["T1", "", "F1", "rank F1", "σ_min F1", "threshold", "rank F3", "σ_min F3", "loss /1e-5", "train err", "test err"];
+        [
+            "T1", "", "F1", "rank F1", "σ_min F1", "σ_max F1", "threshold", "rank F3", "σ_min F3", "σ_max F3", "threshold", "loss /1e-5",
+            "train err", "test err",
+        ];
+
+    /// <summary>What a repetition gives, as run.json says it too.</summary>
+    public const string Determinism = "run_to_run (the same machine and command give the same bits; singular values by LAPACK or cuSOLVER)";
 
     public void Print()
     {
         Table table = new() { Border = TableBorder.Rounded };
         foreach (string title in s_header) table.AddColumn(new TableColumn(Markup.Escape(title)).RightAligned().NoWrap());
         foreach (string[] cells in Cells()) table.AddRow(cells.Select(c => new Text(c)));
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 150);
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 190);
         Console.WriteLine(Title());
         AnsiConsole.Write(table);
         foreach (string note in Notes()) Console.WriteLine(note);
@@ -54,7 +60,8 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
         return
         [
             first ? $"{row.T1}" : "", $"ours, {label}{(first ? $", noise {Table2Settings.Name(row.Noise)}" : "")}", $"{row.Samples}x{676L * row.T1}",
-            f1?.RankText ?? "not computed", Number(f1?.SigmaMin), Number(f1?.Threshold), f3?.RankText ?? "not computed", Number(f3?.SigmaMin),
+            f1?.RankText ?? "not computed", Number(f1?.SigmaMin), Number(f1?.SigmaMax), Number(f1?.Threshold),
+            f3?.RankText ?? "not computed", Number(f3?.SigmaMin), Number(f3?.SigmaMax), Number(f3?.Threshold),
             first && row.Train is { } t ? (t.Loss * 1e5).ToString("G3", CultureInfo.InvariantCulture) : "",
             first ? $"{row.Train?.Errors}" : "", first ? $"{row.Test?.Errors}" : "",
         ];
@@ -63,7 +70,7 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
     private static string[] Theirs(Table2Row row, Table2Paper paper) =>
     [
         "", row.IsComparable ? "paper" : $"paper (N = {Table2Paper.Samples})", $"{Table2Paper.Samples}x{676 * paper.T1}", $"{paper.RankF1}",
-        Number(paper.SigmaMinF1), "", $"{paper.RankF3}", Number(paper.SigmaMinF3),
+        Number(paper.SigmaMinF1), "", "", $"{paper.RankF3}", Number(paper.SigmaMinF3), "", "",
         (paper.Loss * 1e5).ToString("G3", CultureInfo.InvariantCulture), $"{paper.TrainErrors}", $"{paper.TestErrors}",
     ];
 
@@ -76,10 +83,11 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
         if (rows.Any(r => r.Ranks.Values.Any(x => x.LowerBound is not null)))
             yield return "Full ranks without all singular values rest on a lower bound of σ_min with probability 1 - 1e-10, and on η = 10 ε σ_max, calibrated up to n = 4000.";
         if (settings.Float32Features)
-            yield return $"float32 rows are noise-limited: rounding adds about {NoiseFloor.Float32Sigmoid:E1} per entry, a floor for σ_min F1 of "
-                + $"{string.Join(", ", settings.T1.Select(t => $"{NoiseFloor.Of(settings.Samples, 676L * t, NoiseFloor.Float32Sigmoid):E1} at T1 = {t}"))}; full rank there proves nothing.";
+            yield return $"float32 rows are noise-limited: rounding adds about {Number(NoiseFloor.Float32Sigmoid)} per entry, a floor for σ_min F1 of "
+                + $"{string.Join(", ", settings.T1.Select(t => $"{Number(NoiseFloor.Of(settings.Samples, 676L * t, NoiseFloor.Float32Sigmoid))} at T1 = {t}"))}; full rank there proves nothing.";
+        yield return $"Determinism: {Determinism}.";
         foreach (Table2Row row in rows.Where(r => r.Problem is not null)) yield return $"T1 = {row.T1}: {row.Problem}";
     }
 
-    private static string Number(double? value) => value?.ToString("E1", CultureInfo.InvariantCulture) ?? "";
+    private static string Number(double? value) => value?.ToString("0.0e+00", CultureInfo.InvariantCulture) ?? "";
 }

@@ -138,6 +138,7 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
             ["kernels_sha256"] = device.KernelsSha256,
             ["libraries"] = new JsonArray([.. NativeLibraries.Describe().Select(l => (JsonNode)$"{l.Library} {l.Version} {l.Path}")]),
         });
+        folder.Set("determinism", Table2Report.Determinism);
         folder.Log($"run folder {folder.FullPath}; device {device.Id} ({device.Context.Name})");
     }
 }

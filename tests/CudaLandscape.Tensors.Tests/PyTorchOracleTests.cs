@@ -1,0 +1,103 @@
+using System.Text.Json;
+using CudaLandscape.Tensors.Autograd;
+
+namespace CudaLandscape.Tensors.Tests;
+
+/// <summary>
+/// Values, gradients and second-order products against PyTorch's, which Fixtures/make_fixtures.py wrote to
+/// Fixtures/pytorch.json from inputs given by a formula.
+/// </summary>
+[Collection("device")]
+public sealed class PyTorchOracleTests
+{
+    private static readonly Dictionary<string, Func<Tensor[], Tensor>> s_functions = new()
+    {
+        ["add"] = x => x[0] + x[1],
+        ["subtract"] = x => x[0] - x[1],
+        ["multiply"] = x => x[0] * x[1],
+        ["divide"] = x => x[0] / x[1],
+        ["exp"] = x => x[0].Exp(),
+        ["log"] = x => x[0].Log(),
+        ["tanh"] = x => x[0].Tanh(),
+        ["sigmoid"] = x => x[0].Sigmoid(),
+        ["softplus"] = x => x[0].Softplus(),
+        ["softplus alpha 20"] = x => x[0].Softplus(20),
+        ["relu"] = x => x[0].Relu(),
+        ["sum axis 1"] = x => x[0].Sum(1),
+        ["mean"] = x => x[0].Mean(),
+        ["matmul"] = x => x[0].MatMul(x[1]),
+        ["matmul transposed"] = x => x[0].MatMul(x[1], true, true),
+        ["matmul batched"] = x => x[0].MatMul(x[1]),
+        ["conv2d"] = x => x[0].Conv2d(x[1]),
+        ["conv2d stride 2 pad 1"] = x => x[0].Conv2d(x[1], 2, 1),
+        ["max_pool2d"] = x => x[0].MaxPool2d(2),
+        ["max_pool2d stride 2 pad 1"] = x => x[0].MaxPool2d(3, 2, 1),
+        ["squared_loss"] = x => x[0].SquaredLoss(x[1], LossNormalization.PerEntry),
+        ["solve_triangular upper"] = x => x[0].SolveTriangular(x[1], upper: true),
+        ["solve_triangular lower"] = x => x[0].SolveTriangular(x[1], upper: false),
+        ["transpose"] = x => x[0].Transpose(),
+        ["triangle"] = x => x[0].Triangle(upper: true),
+    };
+
+    private static readonly JsonElement s_cases =
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "pytorch.json"))).RootElement.GetProperty("cases");
+
+    public static TheoryData<string> Names => [.. s_cases.EnumerateObject().Select(c => c.Name).Where(s_functions.ContainsKey)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Float64_agrees_to_1e_12_with_first_and_second_derivatives(string name)
+    {
+        JsonElement c = s_cases.GetProperty(name);
+        using TensorScope scope = new();
+        Tensor[] inputs = Inputs(c, DType.Float64);
+        Tensor y = s_functions[name](inputs), dy = Formula(y.Shape, 20).ToTensor(y.Device, y.DType).RequireGradient();
+        Close.ToScale(Numbers(c.GetProperty("y")), HostArray.Read(y), 1e-12, 1, name);
+        Tensor[] gradients = Gradient.Of(y, inputs, dy, createGraph: true);
+        Compare(c.GetProperty("gradients"), gradients, 1e-12, $"{name}, gradient");
+        Tensor sum = gradients.Select((g, i) => (g * Formula(g.Shape, 30 + i).ToTensor(g.Device, g.DType)).Sum()).Aggregate((a, b) => a + b);
+        Compare(c.GetProperty("second"), Gradient.Of(sum, [.. inputs, dy]), 1e-12, $"{name}, second");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Float32_agrees_to_1e_5(string name)
+    {
+        JsonElement c = s_cases.GetProperty(name);
+        using TensorScope scope = new();
+        Tensor[] inputs = Inputs(c, DType.Float32);
+        Tensor y = s_functions[name](inputs);
+        Close.ToScale(Numbers(c.GetProperty("y")), HostArray.Read(y), 1e-5, 1, name);
+        Tensor[] gradients = Gradient.Of(y, inputs, Formula(y.Shape, 20).ToTensor(y.Device, y.DType));
+        Compare(c.GetProperty("gradients"), gradients, 1e-5, $"{name}, gradient");
+    }
+
+    private static Tensor[] Inputs(JsonElement c, DType type) => [.. c.GetProperty("inputs").EnumerateArray().Select((input, seed) =>
+    {
+        Shape shape = Shape.Create([.. input.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64())]);
+        return Adjusted(Formula(shape, seed), input.GetProperty("kind").GetString()!).ToTensor(TestDevices.Primary, type).RequireGradient();
+    })];
+
+    private static void Compare(JsonElement expected, Tensor[] actual, double tolerance, string what)
+    {
+        for (int i = 0; i < actual.Length; i++) Close.ToScale(Numbers(expected[i]), HostArray.Read(actual[i]), tolerance, 1, $"{what} {i}");
+    }
+
+    private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(x => x.GetDouble())];
+
+    private static HostArray Formula(Shape shape, int seed)
+    {
+        HostArray x = HostArray.Zeros(shape);
+        for (int i = 0; i < x.Values.Length; i++) x.Values[i] = 1.5 * Math.Sin(1 + seed + 0.7 * i);
+        return x;
+    }
+
+    // As in make_fixtures.py: positive values, a dominant diagonal, or a positive definite matrix.
+    private static HostArray Adjusted(HostArray x, string kind)
+    {
+        if (kind == "positive") return Loops.Map(x, v => Math.Abs(v) + 0.5);
+        if (kind == "any") return x;
+        HostArray small = Loops.Map(x, v => v / 8);
+        HostArray matrix = kind == "dominant" ? small : Loops.MatMul(small, small, false, true);
+        for (long i = 0; i < x.Shape[-1]; i++) matrix[i, i] += kind == "dominant" ? 2 : 2 * (i + 1);
+        return matrix;
+    }
+}
