@@ -12,11 +12,13 @@ public sealed class ParameterSlab : IDisposable
 {
     private const long Alignment = 64;
     private readonly long[] _offsets;
+    private readonly Tensor?[] _tensors;
 
     private ParameterSlab(IReadOnlyList<Parameter> parameters, Device device, DType type)
     {
         Parameters = parameters;
         _offsets = new long[parameters.Count];
+        _tensors = new Tensor?[parameters.Count];
         long end = 0;
         for (int i = 0; i < _offsets.Length; i++)
         {
@@ -44,18 +46,19 @@ public sealed class ParameterSlab : IDisposable
     public static ParameterSlab Initialize(Module model, Device device, DType type, Initializer initializer, ulong seed)
     {
         ParameterSlab slab = new(model.Parameters, device, type);
-        for (int i = 0; i < slab.Parameters.Count; i++)
+        return slab.FilledBy(() =>
         {
-            using TensorScope scope = new();
-            Parameter p = slab.Parameters[i];
-            RandomStream stream = new(seed, (ulong)i);
-            Tensor drawn = p.IsBias
-                ? initializer.Biases(device, p.Shape, type, stream)
-                : initializer.Weights(device, p.Shape, type, stream, p.FanIn, p.FanOut);
-            slab.Bind(i, scope).CopyFrom(drawn);
-        }
-
-        return slab;
+            for (int i = 0; i < slab.Parameters.Count; i++)
+            {
+                using TensorScope scope = new();
+                Parameter p = slab.Parameters[i];
+                RandomStream stream = new(seed, (ulong)i);
+                Tensor drawn = p.IsBias
+                    ? initializer.Biases(device, p.Shape, type, stream)
+                    : initializer.Weights(device, p.Shape, type, stream, p.FanIn, p.FanOut);
+                slab.Bind(i, scope).CopyFrom(drawn);
+            }
+        });
     }
 
     /// <summary>A copy of another model's parameters, converted to a type: the same network in another precision.</summary>
@@ -66,10 +69,12 @@ public sealed class ParameterSlab : IDisposable
             && source.Parameters.Zip(model.Parameters).All(p => p.First.Name == p.Second.Name && p.First.Shape == p.Second.Shape);
         if (!same) throw new ArgumentException("ParameterSlab.Convert: the models' parameters differ in name, shape or number.");
         ParameterSlab slab = new(model.Parameters, source.Values.Device, type);
-        using TensorScope scope = new();
-        slab.Values.CopyFrom(source.Values.Cast(type));
-        for (int i = 0; i < slab.Parameters.Count; i++) slab.Bind(i, scope);
-        return slab;
+        return slab.FilledBy(() =>
+        {
+            using TensorScope scope = new();
+            slab.Values.CopyFrom(source.Values.Cast(type));
+            for (int i = 0; i < slab.Parameters.Count; i++) slab.Bind(i, scope);
+        });
     }
 
     /// <summary>Copies one tensor per parameter into a flat tensor laid out like <see cref="Values"/>.</summary>
@@ -79,16 +84,30 @@ public sealed class ParameterSlab : IDisposable
         for (int i = 0; i < _offsets.Length; i++) flat.Slab(_offsets[i], Parameters[i].Shape, "part").CopyFrom(tensors[i]);
     }
 
-    /// <summary>Releases the parameters.</summary>
+    /// <summary>Releases the parameters' tensors of this slab; a model that was initialized again keeps its newer ones.</summary>
     public void Dispose()
     {
-        foreach (Parameter parameter in Parameters) parameter.Value.Dispose();
+        foreach (Tensor? tensor in _tensors) tensor?.Dispose();
         Values.Dispose();
+    }
+
+    private ParameterSlab FilledBy(Action fill)
+    {
+        try
+        {
+            fill();
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private Tensor Bind(int i, TensorScope scope)
     {
         Parameter p = Parameters[i];
-        return p.Value = scope.Keep(Values.Slab(_offsets[i], p.Shape, p.Name).RequireGradient());
+        return p.Value = _tensors[i] = scope.Keep(Values.Slab(_offsets[i], p.Shape, p.Name).RequireGradient());
     }
 }
