@@ -38,6 +38,16 @@ public sealed class GraphBuilderTests
     }
 
     [Fact]
+    public void A_layer_shared_with_a_graph_inside_counts_once()
+    {
+        Linear layer = new(4, 4);
+        Sequential model = new([4], ("inner", new Sequential([4], layer)), ("relu", Activation.Relu), ("outer", layer));
+        Assert.Equal(["inner.0.weight", "inner.0.bias"], model.Parameters.Select(p => p.Name));
+        ModelDescription description = ModelDescription.Of(model, [4]);
+        Assert.Equal((20L, 20L, "inner.0"), (model.ParameterCount, description.Parameters, description.Layers[^1].SharedWith));
+    }
+
+    [Fact]
     public void A_module_in_two_graphs_has_one_tensor_and_two_names()
     {
         Linear layer = new("fc", 3, 2);
