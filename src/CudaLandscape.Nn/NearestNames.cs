@@ -3,7 +3,7 @@ namespace CudaLandscape.Nn;
 /// <summary>What someone who wrote a wrong name may have meant.</summary>
 public static class NearestNames
 {
-    /// <summary>The known names that differ least from the given one, by insertions, deletions and replacements, nearest first.</summary>
+    /// <summary>The known names fewest insertions, deletions and replacements away from the given one.</summary>
     public static string[] Of(string given, IEnumerable<string> known, int most = 3) =>
         [.. known.OrderBy(name => Distance(given.ToUpperInvariant(), name.ToUpperInvariant())).Take(most)];
 

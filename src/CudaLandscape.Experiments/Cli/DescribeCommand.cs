@@ -8,10 +8,18 @@ namespace CudaLandscape.Experiments.Cli;
 /// <summary>The command <c>describe</c>: a network layer by layer, without running it and without a device.</summary>
 internal static class DescribeCommand
 {
-    private static readonly Argument<string> s_network = new("NET") { Description = $"Name of the network: {string.Join(", ", NamedNetworks.Names)}." };
-    private static readonly Option<int> s_t1 = new("--t1") { Description = "figure1: filters of the first layer.", DefaultValueFactory = _ => 100 };
-    private static readonly Option<string> s_conv2 = Choice("--conv2", "figure1: the second convolution, which the paper does not give.", "2x2", "3x3s2");
-    private static readonly Option<string> s_bias = Choice("--bias", "figure1: one bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
+    private static readonly Argument<string> s_network =
+        new("NET") { Description = $"Name of the network: {string.Join(", ", NamedNetworks.Names)}." };
+
+    private static readonly Option<int> s_t1 =
+        new("--t1") { Description = "figure1: filters of the first layer.", DefaultValueFactory = _ => 100 };
+
+    private static readonly Option<string> s_conv2 =
+        Choice("--conv2", "figure1: the second convolution, which the paper does not give.", "2x2", "3x3s2");
+
+    private static readonly Option<string> s_bias =
+        Choice("--bias", "figure1: one bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
+
     private static readonly Option<bool> s_json = new("--json") { Description = "Write JSON instead of a table." };
 
     public static Command Create()

@@ -10,25 +10,27 @@ namespace CudaLandscape.Experiments.Cli;
 /// <summary>A model's description as a table for people and as JSON for scripts.</summary>
 internal sealed class DescriptionReport(string name, ModelDescription model)
 {
+    private static readonly string[] s_texts = ["layer", "kind", "input", "output"];
+    private static readonly string[] s_numbers = ["neurons", "parameters", "multiply-adds"];
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     public void Print(TextWriter output)
     {
         Table table = new() { Border = TableBorder.Rounded };
-        foreach (string title in (string[])["layer", "kind", "input", "output"]) table.AddColumn(new TableColumn(title).NoWrap());
-        foreach (string title in (string[])["neurons", "parameters", "multiply-adds"])
-            table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
+        foreach (string title in s_texts) table.AddColumn(new TableColumn(title).NoWrap());
+        foreach (string title in s_numbers) table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
         foreach (LayerDescription layer in model.Layers) table.AddRow(Cells(layer).Select(c => new Text(c)));
         table.AddEmptyRow();
-        table.AddRow(new Text("total"), new Text(""), new Text($"{model.Input}"), new Text($"{model.Output}"),
-            new Text(Number(model.Layers.Sum(l => l.Neurons))), new Text(Number(model.Parameters)), new Text(Number(model.MultiplyAdds)));
+        table.AddRow(Totals().Select(c => new Text(c)));
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = Math.Max(console.Profile.Width, 150);
-        output.WriteLine($"{name}: {Number(model.HiddenNeurons)} hidden neurons, {Number(model.Parameters)} parameters, "
+        output.WriteLine(
+            $"{name}: {Number(model.HiddenNeurons)} hidden neurons, {Number(model.Parameters)} parameters, "
             + $"{Number(model.MultiplyAdds)} multiply-adds per sample");
         console.Write(table);
         output.WriteLine($"widths: {string.Join(", ", model.Widths)}");
-        output.WriteLine("Neurons are the outputs of layers with weights, counted once; pooled values have a width but are no neurons.");
+        output.WriteLine(
+            "Neurons are the outputs of layers with weights, counted once; pooled values have a width but are no neurons.");
     }
 
     public string ToJson() => new JsonObject
@@ -56,9 +58,16 @@ internal sealed class DescriptionReport(string name, ModelDescription model)
         ["multiply_adds"] = layer.MultiplyAdds,
     };
 
+    private string[] Totals() =>
+    [
+        "total", "", $"{model.Input}", $"{model.Output}",
+        Number(model.Layers.Sum(l => l.Neurons)), Number(model.Parameters), Number(model.MultiplyAdds),
+    ];
+
     private static string[] Cells(LayerDescription layer) =>
     [
-        layer.Name, layer.Kind, string.Join(" ", layer.Inputs), $"{layer.Output}", layer.Neurons == 0 ? "" : Number(layer.Neurons),
+        layer.Name, layer.Kind, string.Join(" ", layer.Inputs), $"{layer.Output}",
+        layer.Neurons == 0 ? "" : Number(layer.Neurons),
         layer.SharedWith is { } owner ? $"as {owner}" : layer.Parameters == 0 ? "" : Number(layer.Parameters),
         layer.MultiplyAdds == 0 ? "" : Number(layer.MultiplyAdds),
     ];

@@ -8,10 +8,11 @@ namespace CudaLandscape.Experiments.Cli;
 /// <summary>The networks the command line knows by name.</summary>
 internal static class NamedNetworks
 {
-    private static readonly SortedDictionary<string, Func<int, Conv2Choice, BiasKind, GraphModel>> s_networks = new(StringComparer.Ordinal)
-    {
-        ["figure1"] = (t1, conv2, bias) => new Figure1Network(t1, conv2, bias),
-    };
+    private static readonly SortedDictionary<string, Func<int, Conv2Choice, BiasKind, GraphModel>> s_networks =
+        new(StringComparer.Ordinal)
+        {
+            ["figure1"] = (t1, conv2, bias) => new Figure1Network(t1, conv2, bias),
+        };
 
     public static IEnumerable<string> Names => s_networks.Keys;
 

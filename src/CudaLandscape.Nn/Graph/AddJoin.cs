@@ -21,7 +21,8 @@ public sealed class AddJoin : Join
     {
         foreach (Shape input in inputs)
         {
-            if (input != inputs[0]) throw new ArgumentException($"add: expects samples of one shape, got {string.Join(" and ", inputs)}.");
+            if (input != inputs[0])
+                throw new ArgumentException($"add: expects samples of one shape, got {string.Join(" and ", inputs)}.");
         }
 
         return inputs[0];

@@ -2,7 +2,7 @@ using CudaLandscape.Tensors;
 
 namespace CudaLandscape.Nn.Graph;
 
-/// <summary>The inputs one after the other along an axis of the sample, channels or features unless told; the others agree.</summary>
+/// <summary>The inputs one after the other along an axis of the sample, 0 (channels, features) unless told.</summary>
 public sealed class ConcatJoin(int axis = 0) : Join
 {
     /// <inheritdoc/>
@@ -18,12 +18,15 @@ public sealed class ConcatJoin(int axis = 0) : Join
         long size = 0;
         foreach (Shape input in inputs)
         {
-            bool fits = axis >= 0 && axis < first.Rank && input.Rank == first.Rank && input.With(axis, 0) == first.With(axis, 0);
-            if (!fits)
-                throw new ArgumentException($"concat: samples {string.Join(" and ", inputs)} must agree in all axes but axis {axis}.");
+            if (!Fits(input, first))
+                throw new ArgumentException(
+                    $"concat: samples {string.Join(" and ", inputs)} must agree in all axes but axis {axis}.");
             size += input[axis];
         }
 
         return first.With(axis, size);
     }
+
+    private bool Fits(Shape a, Shape b) =>
+        axis >= 0 && axis < a.Rank && a.Rank == b.Rank && a.With(axis, 0) == b.With(axis, 0);
 }

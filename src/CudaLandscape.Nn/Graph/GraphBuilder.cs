@@ -4,8 +4,8 @@ using CudaLandscape.Tensors;
 namespace CudaLandscape.Nn.Graph;
 
 /// <summary>
-/// Builds any directed acyclic graph of layers: a node reads nodes made before it, so there are no cycles. The same module at
-/// two nodes shares its parameters.
+/// Builds any directed acyclic graph of layers: a node reads nodes made before it, so there are no cycles. The same module
+/// at two nodes shares its parameters.
 /// <code>
 /// GraphBuilder g = new([1, 28, 28]);
 /// Node a = g.Add("conv1", new Conv2d(g.Input.Shape, 8, kernel: 3, pad: 1), g.Input);
@@ -38,7 +38,8 @@ public sealed class GraphBuilder
     /// </exception>
     public Node Add(string name, Join join, params Node[] inputs)
     {
-        if (inputs.Length == 0) throw new ArgumentException($"Layer '{name}' ({join.Kind}) joins no nodes; give at least one.");
+        if (inputs.Length == 0)
+            throw new ArgumentException($"Layer '{name}' ({join.Kind}) joins no nodes; give at least one.");
         return Append(name, join, [.. inputs], () => join.OutputShape([.. inputs.Select(x => x.Shape)]), join.Kind);
     }
 
@@ -52,24 +53,31 @@ public sealed class GraphBuilder
     {
         Node[] ends = [output, .. alsoRead];
         foreach (Node end in ends) RequireOwn("Build", end);
+        RequireUsed(ends);
+        return new GraphModel([.. _nodes], output);
+    }
+
+    private void RequireUsed(Node[] ends)
+    {
         bool[] used = new bool[_nodes.Count];
+        used[Input.Index] = true;
         foreach (Node end in ends) used[end.Index] = true;
         for (int i = used.Length - 1; i >= 0; i--)
         {
-            if (!used[i] && i > 0)
+            Node node = _nodes[i];
+            if (!used[i])
                 throw new ArgumentException(
-                    $"Layer '{_nodes[i].Name}' ({_nodes[i].Kind}) leads to no output; give it to Build as one that is read, or leave it out.");
-            foreach (Node input in _nodes[i].Inputs) used[input.Index] = true;
+                    $"Layer '{node.Name}' ({node.Kind}) leads to no output; give it to Build as one that is read, or drop it.");
+            foreach (Node input in node.Inputs) used[input.Index] = true;
         }
-
-        return new GraphModel([.. _nodes], output);
     }
 
     private Node Append(string name, object operation, Node[] inputs, Func<Shape> shape, string kind)
     {
         if (name.Length == 0 || name.Contains('.', StringComparison.Ordinal))
             throw new ArgumentException($"A layer cannot be called '{name}': a name has at least one letter and no dot.");
-        if (_names.Contains(name)) throw new ArgumentException($"The graph already has a layer '{name}'; names must be unique.");
+        if (_names.Contains(name))
+            throw new ArgumentException($"The graph already has a layer '{name}'; names must be unique.");
         foreach (Node input in inputs) RequireOwn($"Layer '{name}' ({kind})", input);
         try
         {

@@ -4,8 +4,8 @@ using CudaLandscape.Tensors;
 namespace CudaLandscape.Nn.Graph;
 
 /// <summary>
-/// A directed acyclic graph of layers, as ICLR'19 section 2 allows: every group of neurons may read any earlier ones. Parameters
-/// are named <c>node.parameter</c>, as PyTorch does; a module at several nodes counts once, under its first node.
+/// A directed acyclic graph of layers, as ICLR'19 section 2 allows: every group of neurons may read any earlier ones.
+/// Parameters are named <c>node.parameter</c>, as PyTorch does; a module at several nodes counts once, under its first node.
 /// </summary>
 public class GraphModel : Module
 {
@@ -75,7 +75,8 @@ public class GraphModel : Module
                 if (!roots.Add(parameter.Root)) continue;
                 Parameter mine = parameter.In(node.Name);
                 if (!named.TryAdd(mine.Name, mine))
-                    throw new ArgumentException($"Layer '{node.Name}' ({node.Kind}) has two parameters called {mine.Name}; names must be unique.");
+                    throw new ArgumentException(
+                        $"Layer '{node.Name}' ({node.Kind}) has two parameters called {mine.Name}; names must be unique.");
                 parameters.Add(mine);
             }
         }

@@ -33,6 +33,6 @@ public sealed record LayerDescription
     /// <summary>True when its neurons are the model's outputs: no weights follow on a way to the output.</summary>
     public required bool IsOutput { get; init; }
 
-    /// <summary>Its neurons: all its outputs for a layer with weights, none for others, whose values are those neurons' or pooled.</summary>
+    /// <summary>All its outputs for a layer with weights; none for others, which only pass neurons on or pool them.</summary>
     public long Neurons => Role == LayerRole.Weighted ? Output.ElementCount : 0;
 }

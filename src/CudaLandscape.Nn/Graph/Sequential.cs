@@ -3,7 +3,7 @@ using CudaLandscape.Tensors;
 
 namespace CudaLandscape.Nn.Graph;
 
-/// <summary>One layer after the other: the graph that is a chain. Layers are called 0, 1, … unless they are given names.</summary>
+/// <summary>One layer after the other, the graph that is a chain; called 0, 1, … unless they are given names.</summary>
 public sealed class Sequential : GraphModel
 {
     /// <summary>A chain of layers called 0, 1, ….</summary>

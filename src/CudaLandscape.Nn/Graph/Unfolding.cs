@@ -22,7 +22,9 @@ internal sealed class Unfolding
         {
             Node node = graph.Nodes[i];
             int[] sources = [.. node.Inputs.Select(n => rows[n.Index])];
-            rows[i] = node.Module is GraphModel inner ? Unfold(inner, $"{prefix}{node.Name}.", sources[0]) : AddRow(node, prefix, sources);
+            rows[i] = node.Module is GraphModel inner
+                ? Unfold(inner, $"{prefix}{node.Name}.", sources[0])
+                : AddRow(node, prefix, sources);
         }
 
         return rows[graph.Output.Index];

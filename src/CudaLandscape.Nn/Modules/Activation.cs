@@ -3,7 +3,7 @@ using CudaLandscape.Tensors;
 
 namespace CudaLandscape.Nn.Modules;
 
-/// <summary>A function of each element, without parameters. Holds no state: one instance may serve any number of layers.</summary>
+/// <summary>A function of each element, without parameters or state: one instance may serve any number of layers.</summary>
 public sealed class Activation : Module
 {
     private readonly Func<Tensor, Tensor> _function;

@@ -49,7 +49,8 @@ public sealed class Conv2d : Module
         Conv2dSize size = new("conv2d", [1, .. input.Sizes], w[2], w[3], _stride, _pad);
         Shape output = [w[0], size.P, size.Q];
         if (_biasKind == BiasKind.Neuron && output != OutputImage)
-            throw new ArgumentException($"conv2d: samples {input} give {output}, but the bias per neuron was declared for {OutputImage}.");
+            throw new ArgumentException(
+                $"conv2d: samples {input} give {output}, but the bias per neuron was declared for {OutputImage}.");
         return output;
     }
 
