@@ -43,6 +43,9 @@ public sealed class Device : IDisposable
     /// <summary>Bytes of device memory in use by live tensors and tapes.</summary>
     public long UsedBytes => Arena.UsedBytes;
 
+    /// <summary>Bytes of device memory kept for reuse, beside <see cref="UsedBytes"/>; <see cref="TrimCache"/> frees them.</summary>
+    public long CachedBytes => Arena.CachedBytes;
+
     /// <summary>The largest <see cref="UsedBytes"/> since the start or the last <see cref="ResetPeak"/>.</summary>
     public long PeakBytes => Arena.PeakBytes;
 

@@ -13,6 +13,7 @@ public sealed class BatchNorm2d : Module
     private readonly Parameter _weight, _bias;
     private readonly ModuleBuffer _runningMean, _runningVariance, _batches;
     private readonly double _momentum, _epsilon;
+    private readonly long _channels;
 
     /// <summary>Declares a normalisation of C channels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Channels below 1, momentum outside [0, 1] or epsilon not positive.</exception>
@@ -23,13 +24,19 @@ public sealed class BatchNorm2d : Module
             throw new ArgumentOutOfRangeException(nameof(momentum), $"{name}: momentum must be in [0, 1], got {momentum}.");
         if (!(epsilon > 0) || double.IsInfinity(epsilon))
             throw new ArgumentOutOfRangeException(nameof(epsilon), $"{name}: epsilon must be positive and finite, got {epsilon}.");
-        (_momentum, _epsilon) = (momentum, epsilon);
-        _weight = Parameter.Constant($"{name}.weight", [channels], 1);
-        _bias = Parameter.Constant($"{name}.bias", [channels], 0);
-        _runningMean = new ModuleBuffer($"{name}.running_mean", [channels], 0);
-        _runningVariance = new ModuleBuffer($"{name}.running_var", [channels], 1);
+        (_channels, _momentum, _epsilon) = (channels, momentum, epsilon);
+        _weight = Parameter.Constant("weight", [channels], 1, name);
+        _bias = Parameter.Constant("bias", [channels], 0, name);
+        _runningMean = new ModuleBuffer("running_mean", [channels], 0, module: name);
+        _runningVariance = new ModuleBuffer("running_var", [channels], 1, module: name);
         // A count of its own type: exact to 2^53 batches, in device memory as everything that changes from step to step.
-        _batches = new ModuleBuffer($"{name}.num_batches_tracked", [], 0, DType.Float64);
+        _batches = new ModuleBuffer("num_batches_tracked", [], 0, DType.Float64, name);
+    }
+
+    /// <summary>Declares a normalisation that gets its name from the graph it is added to.</summary>
+    public BatchNorm2d(long channels, double momentum = 0.1, double epsilon = 1e-5)
+        : this("", channels, momentum, epsilon)
+    {
     }
 
     /// <inheritdoc/>
@@ -49,6 +56,11 @@ public sealed class BatchNorm2d : Module
         _batches.Value.CopyFrom(_batches.Value.Scale(1, 1));
         return scope.Return(y);
     }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input.Rank is 1 or 3 && input[0] == _channels
+        ? input
+        : throw new ArgumentException($"batch_norm: expects samples [{_channels}] or [{_channels},H,W], got {input}.");
 
     private void Move(Tensor running, Tensor batch)
     {

@@ -7,24 +7,53 @@ public sealed class Conv2d : Module
 {
     private readonly Parameter _weight, _bias;
     private readonly int _stride, _pad;
+    private readonly BiasKind _biasKind;
 
-    /// <summary>Declares a convolution of images [C,H,W].</summary>
+    /// <summary>Declares a convolution of images [C,H,W] whose parameters are called <c>name.weight</c> and <c>name.bias</c>.</summary>
+    /// <exception cref="ArgumentException">Kernel, stride or padding does not fit the image.</exception>
     public Conv2d(string name, Shape image, int filters, int kernel, int stride = 1, int pad = 0, BiasKind bias = BiasKind.Shared)
     {
-        (_stride, _pad) = (stride, pad);
+        (_stride, _pad, _biasKind) = (stride, pad, bias);
         Conv2dSize size = new(name, [1, .. image.Sizes], kernel, kernel, stride, pad);
         OutputImage = [filters, size.P, size.Q];
         long area = (long)kernel * kernel;
-        _weight = Parameter.Weight($"{name}.weight", [filters, image[0], kernel, kernel], image[0] * area, filters * area);
-        _bias = Parameter.Bias($"{name}.bias", bias == BiasKind.Shared ? [filters, 1, 1] : OutputImage);
+        _weight = Parameter.Weight("weight", [filters, image[0], kernel, kernel], image[0] * area, filters * area, name);
+        _bias = Parameter.Bias("bias", bias == BiasKind.Shared ? [filters, 1, 1] : OutputImage, name);
+    }
+
+    /// <summary>Declares a convolution that gets its name from the graph it is added to.</summary>
+    /// <exception cref="ArgumentException">Kernel, stride or padding does not fit the image.</exception>
+    public Conv2d(Shape image, int filters, int kernel, int stride = 1, int pad = 0, BiasKind bias = BiasKind.Shared)
+        : this("", image, filters, kernel, stride, pad, bias)
+    {
     }
 
     /// <summary>Shape [K,P,Q] of one output.</summary>
     public Shape OutputImage { get; }
 
     /// <inheritdoc/>
+    public override LayerRole Role => LayerRole.Weighted;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters => [_weight, _bias];
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => x.Conv2d(_weight.Value, _stride, _pad) + _bias.Value;
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        Shape w = _weight.Shape;
+        if (input.Rank != 3 || input[0] != w[1])
+            throw new ArgumentException($"conv2d: kernels {w} expect samples [{w[1]},H,W], got {input}.");
+        Conv2dSize size = new("conv2d", [1, .. input.Sizes], w[2], w[3], _stride, _pad);
+        Shape output = [w[0], size.P, size.Q];
+        if (_biasKind == BiasKind.Neuron && output != OutputImage)
+            throw new ArgumentException(
+                $"conv2d: samples {input} give {output}, but the bias per neuron was declared for {OutputImage}.");
+        return output;
+    }
+
+    /// <summary>K P Q · C R S.</summary>
+    public override long MultiplyAdds(Shape input) => checked(OutputShape(input).ElementCount * _weight.FanIn);
 }

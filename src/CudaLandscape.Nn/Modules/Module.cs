@@ -30,10 +30,25 @@ public abstract class Module
     /// <summary>The modules this one is made of; a module that has some names them here.</summary>
     protected virtual IReadOnlyList<Module> Children => [];
 
+    /// <summary>What it is, in tables and messages, such as <c>Conv2d</c>.</summary>
+    public virtual string Kind => GetType().Name;
+
+    /// <summary>What it makes of its input; decides which outputs count as neurons.</summary>
+    public virtual LayerRole Role => LayerRole.Arrangement;
+
+    /// <summary>Number of trainable numbers.</summary>
+    public long ParameterCount => Parameters.Sum(p => p.Shape.ElementCount);
+
     /// <summary>The output for a batch.</summary>
     /// <exception cref="ArgumentException">The batch does not fit; the message names the op and the shapes.</exception>
     public abstract Tensor Forward(Tensor x);
 
-    /// <summary>Number of trainable numbers.</summary>
-    public long ParameterCount => Parameters.Sum(p => p.Shape.ElementCount);
+    /// <summary>Shape of one sample's output for one sample's input, without the axis of the batch; computes nothing.</summary>
+    /// <exception cref="ArgumentException">Such an input does not fit; the message says what does.</exception>
+    /// <exception cref="NotSupportedException">The module declares no shape rule.</exception>
+    public virtual Shape OutputShape(Shape input) =>
+        throw new NotSupportedException($"{Kind} has no shape rule; override OutputShape to use it in a graph.");
+
+    /// <summary>Multiplications of a weight with an input, each with its addition, for one sample's forward pass.</summary>
+    public virtual long MultiplyAdds(Shape input) => 0;
 }

@@ -12,7 +12,6 @@ public sealed class ParameterSlab : IDisposable
 {
     private const long Alignment = 64;
     private readonly long[] _offsets;
-
     private readonly Tensor[] _buffers;
     private readonly Tensor?[] _views;
 

@@ -1,9 +1,7 @@
-using CudaLandscape.Tensors.Ops;
-
 namespace CudaLandscape.Tensors.Autograd;
 
 /// <summary>Reverse-mode derivatives.</summary>
-public static class Gradient
+public static partial class Gradient
 {
     /// <summary>
     /// dy · ∂y/∂x for each x. With <paramref name="createGraph"/> the gradients are recorded too and can be differentiated
@@ -14,46 +12,19 @@ public static class Gradient
     /// <param name="dy">Gradient of y, of y's shape; may be left out (1) when y has one element.</param>
     /// <param name="createGraph">Record the backward pass.</param>
     /// <exception cref="ArgumentException">y or an x has no gradient path, or dy has another shape.</exception>
+    /// <exception cref="NonFiniteValueException">A gradient is not finite; only under <see cref="AnomalyMode"/>.</exception>
     public static Tensor[] Of(Tensor y, IReadOnlyList<Tensor> xs, Tensor? dy = null, bool createGraph = false)
     {
         Check(y, xs, dy);
         using TensorScope scope = new();
-        bool wasEnabled = GradientMode.IsEnabled;
-        GradientMode.IsEnabled = createGraph;
-        try
-        {
-            Tensor seed = dy ?? Tensor.Full(y.Device, y.Shape, y.DType, 1, "dy");
-            Dictionary<Node, Tensor> gradients = Sweep(y.Node!, xs, seed);
-            return scope.Return([.. xs.Select(x => Result(x, gradients))]);
-        }
-        finally
-        {
-            GradientMode.IsEnabled = wasEnabled;
-        }
+        using GradientMode.Change mode = GradientMode.Set(createGraph);
+        Tensor seed = dy ?? Tensor.Full(y.Device, y.Shape, y.DType, 1, "dy");
+        Dictionary<Node, Tensor> gradients = Sweep(y.Node!, xs, seed);
+        return scope.Return([.. xs.Select(x => Result(x, gradients))]);
     }
 
     /// <summary>Gradient of a scalar with respect to one tensor.</summary>
     public static Tensor Of(Tensor y, Tensor x, bool createGraph = false) => Of(y, [x], null, createGraph)[0];
-
-    /// <summary>
-    /// Hessian-vector products H v of a scalar: the gradient of Σ ⟨∂y/∂x, v⟩ with respect to each x; exact, by
-    /// differentiating the backward pass (Pearlmutter, 1994).
-    /// </summary>
-    /// <exception cref="ArgumentException">Shapes of xs and vs differ, or y has no gradient path.</exception>
-    public static Tensor[] HessianVectorProduct(Tensor y, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> vs)
-    {
-        using TensorScope scope = new();
-        Tensor[] gradients = Of(y, xs, null, createGraph: true);
-        Tensor? product = null;
-        for (int i = 0; i < xs.Count; i++)
-        {
-            Tensor term = (gradients[i] * vs[i]).Sum();
-            product = product is null ? term : product + term;
-        }
-
-        if (product!.RequiresGradient) return scope.Return(Of(product, xs));
-        return scope.Return([.. xs.Select(x => Tensor.Zeros(x.Device, x.Shape, x.DType))]);
-    }
 
     private static void Check(Tensor y, IReadOnlyList<Tensor> xs, Tensor? dy)
     {
@@ -95,12 +66,13 @@ public static class Gradient
     private static void Propagate(Node node, Tensor dy, HashSet<Node> onPath, Dictionary<Node, Tensor> gradients)
     {
         using TensorScope scope = new();
-        Tensor?[] dx = node.Op!.Vjp(new Backward(node, dy));
+        Tensor?[] dx = ApplyRule(node, dy);
         for (int i = 0; i < node.Inputs.Length; i++)
         {
             if (node.Inputs[i] is not { } input || !onPath.Contains(input)) continue;
-            Tensor part = dx[i] ?? throw new InvalidOperationException($"{node.Op.Name}: no gradient for input {i}.");
+            Tensor part = dx[i] ?? throw new InvalidOperationException($"{node.Op!.Name}: no gradient for input {i}.");
             RequireShape(node, i, part);
+            if (AnomalyMode.IsEnabled) AnomalyMode.CheckGradient(node, i, dy, part);
             // A rule may hand back dy, or one tensor for two inputs; every entry of the map owns its own handle.
             bool shared = ReferenceEquals(part, dy) || Array.IndexOf(dx, part) < i;
             if (shared) part = part.View(part.Shape, 0, part.Name, part.Node);
@@ -108,11 +80,24 @@ public static class Gradient
         }
     }
 
+    private static Tensor?[] ApplyRule(Node node, Tensor dy)
+    {
+        using AnomalyMode suspended = AnomalyMode.Suspend();
+        return node.Op!.Vjp(new Backward(node, dy));
+    }
+
     private static Tensor Accumulate(Tensor sum, Tensor part)
     {
-        Tensor total = sum + part;
+        Tensor total = Add(sum, part);
+        if (AnomalyMode.IsEnabled) AnomalyMode.CheckSum(sum, part, total);
         sum.Dispose();
         return total;
+    }
+
+    private static Tensor Add(Tensor a, Tensor b)
+    {
+        using AnomalyMode suspended = AnomalyMode.Suspend();
+        return a + b;
     }
 
     private static void RequireShape(Node node, int i, Tensor part)

@@ -25,6 +25,7 @@ public abstract class Op
 
     /// <summary>Computes the result and, when an input requires a gradient, records the step on the tape.</summary>
     /// <exception cref="ArgumentException">The inputs do not fit the op; the message names op, shapes and types.</exception>
+    /// <exception cref="NonFiniteValueException">The result is not finite; only under <see cref="AnomalyMode"/>.</exception>
     public Tensor Apply(params Tensor[] inputs)
     {
         RequireOneDevice(inputs);
@@ -34,6 +35,7 @@ public abstract class Op
             result = Forward(inputs);
         }
 
+        if (AnomalyMode.IsEnabled) AnomalyMode.CheckResult(this, inputs, result);
         if (IsDifferentiable && GradientMode.IsEnabled && Array.Exists(inputs, x => x.RequiresGradient))
             result.AttachNode(Node.Record(this, inputs, result));
         return result;

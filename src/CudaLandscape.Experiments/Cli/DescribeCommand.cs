@@ -1,0 +1,55 @@
+using System.CommandLine;
+using CudaLandscape.Nn.Graph;
+using CudaLandscape.Nn.Models;
+using CudaLandscape.Nn.Modules;
+
+namespace CudaLandscape.Experiments.Cli;
+
+/// <summary>The command <c>describe</c>: a network layer by layer, without running it and without a device.</summary>
+internal static class DescribeCommand
+{
+    private static readonly Argument<string> s_network =
+        new("NET") { Description = $"Name of the network: {string.Join(", ", NamedNetworks.Names)}." };
+
+    private static readonly Option<int> s_t1 =
+        new("--t1") { Description = "figure1: filters of the first layer.", DefaultValueFactory = _ => 100 };
+
+    private static readonly Option<string> s_conv2 =
+        Choice("--conv2", "figure1: the second convolution, which the paper does not give.", "2x2", "3x3s2");
+
+    private static readonly Option<string> s_bias =
+        Choice("--bias", "figure1: one bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
+
+    private static readonly Option<bool> s_json = new("--json") { Description = "Write JSON instead of a table." };
+
+    public static Command Create()
+    {
+        Command command = new("describe", "Show a network layer by layer: shapes, neurons, parameters, multiply-adds.")
+        {
+            s_network, s_t1, s_conv2, s_bias, s_json,
+        };
+        command.SetAction(parsed => (int)Run(parsed, Console.Out));
+        return command;
+    }
+
+    private static ExitCode Run(ParseResult p, TextWriter output)
+    {
+        string name = p.GetValue(s_network)!;
+        GraphModel model = NamedNetworks.Create(
+            name,
+            p.GetValue(s_t1),
+            p.GetValue(s_conv2) == "3x3s2" ? Conv2Choice.Kernel3Stride2 : Conv2Choice.Kernel2Stride1,
+            p.GetValue(s_bias) == "neuron" ? BiasKind.Neuron : BiasKind.Shared);
+        DescriptionReport report = new(name, ModelDescription.Of(model, model.InputShape));
+        if (p.GetValue(s_json)) output.WriteLine(report.ToJson());
+        else report.Print(output);
+        return ExitCode.Ok;
+    }
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}
