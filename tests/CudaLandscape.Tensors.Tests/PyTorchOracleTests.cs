@@ -37,6 +37,25 @@ public sealed class PyTorchOracleTests
         ["solve_triangular lower"] = x => x[0].SolveTriangular(x[1], upper: false),
         ["transpose"] = x => x[0].Transpose(),
         ["triangle"] = x => x[0].Triangle(upper: true),
+        ["sqrt"] = x => x[0].Sqrt(),
+        ["abs"] = x => x[0].Abs(),
+        ["square"] = x => x[0].Square(),
+        ["power 3"] = x => x[0].Power(3),
+        ["power -0.5"] = x => x[0].Power(-0.5),
+        ["reciprocal"] = x => x[0].Reciprocal(),
+        ["leaky_relu 0.1"] = x => x[0].LeakyRelu(0.1),
+        ["maximum"] = x => x[0].Maximum(x[1]),
+        ["minimum"] = x => x[0].Minimum(x[1]),
+        ["norm"] = x => x[0].Norm(),
+        ["softmax"] = x => x[0].Softmax(),
+        ["log_softmax"] = x => x[0].LogSoftmax(),
+        ["cross_entropy"] = x => x[0].CrossEntropy(Tensor.From<int>(x[0].Device, [4], [2, 4, 1, 3])),
+        ["average_pool2d 3 stride 2 pad 1"] = x => x[0].AveragePool2d(3, 2, 1),
+        ["global_average_pool2d"] = x => x[0].GlobalAveragePool2d(),
+        ["batch_norm train"] = x => x[0].BatchNorm2dTraining(x[1], x[2]).Y,
+        ["batch_norm eval"] = x => x[0].BatchNorm2d(
+            x[1], x[2], Formula([3], 50).ToTensor(x[0].Device, x[0].DType),
+            Adjusted(Formula([3], 51), "positive").ToTensor(x[0].Device, x[0].DType)),
     };
 
     private static readonly JsonElement s_cases =

@@ -3,8 +3,8 @@ using CudaLandscape.Tensors.Autograd;
 namespace CudaLandscape.Tensors.Ops;
 
 /// <summary>
-/// y = x - ln Σ e^x along the last axis, computed from x - max x, so that nothing overflows; x[…,C], Float32 or Float64. -inf stays -inf; a NaN, an inf or a row of nothing but -inf makes the row
-/// NaN, as in PyTorch.
+/// y = x - ln Σ e^x along the last axis, computed from x - max x, so that nothing overflows; x[…,C], Float32 or Float64.
+/// -inf stays -inf; a NaN, an inf or a row of nothing but -inf makes the row NaN, as in PyTorch.
 /// </summary>
 public sealed class LogSoftmax : Op
 {

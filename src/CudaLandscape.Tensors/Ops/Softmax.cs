@@ -3,8 +3,8 @@ using CudaLandscape.Tensors.Autograd;
 namespace CudaLandscape.Tensors.Ops;
 
 /// <summary>
-/// y = e^x / Σ e^x along the last axis, computed from x - max x, so that nothing overflows; x[…,C], Float32 or Float64. -inf gives 0; a NaN, an inf or a row of nothing but -inf makes the row
-/// NaN, as in PyTorch.
+/// y = e^x / Σ e^x along the last axis, computed from x - max x, so that nothing overflows; x[…,C], Float32 or Float64.
+/// -inf gives 0; a NaN, an inf or a row of nothing but -inf makes the row NaN, as in PyTorch.
 /// </summary>
 public sealed class Softmax : Op
 {

@@ -7,8 +7,8 @@ internal static class BatchNormRows
 {
     public static IEnumerable<OpRow> All =>
     [
-        .. new Shape[] { [4, 3], [2, 1], [2, 3, 3, 2], [3, 2, 1, 1], [1, 2, 2, 3], [2, 0, 2, 2] }.SelectMany(shape => new[] { Given(shape), Training(shape) })
-            .Where(r => r.Inputs[0].Shape[1] > 0 || !r.Case.StartsWith("training", StringComparison.Ordinal)),
+        .. new Shape[] { [4, 3], [2, 1], [2, 3, 3, 2], [3, 2, 1, 1], [1, 2, 2, 3] }.SelectMany(x => new[] { Given(x), Training(x) }),
+        Given([2, 0, 2, 2]),
         Given([0, 3, 2, 2]),
     ];
 
