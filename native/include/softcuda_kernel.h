@@ -36,7 +36,8 @@ void register_kernel(int device, const KernelEntry& entry);
 
 // Check device only: memory shared by the threads of the running block, and the wait at a barrier.
 void* shared_memory(size_t bytes, size_t alignment);
-void barrier(int line);
+// A site is a place in the source: one number per __syncthreads, rising in source order.
+void barrier(int site);
 
 template <typename T>
 T* shared_array(size_t count) {
@@ -84,5 +85,5 @@ static constexpr ::softcuda::Dim3 threadIdx{0, 0, 0}, blockDim{1, 1, 1};
 #define threadIdx (::softcuda::position.thread)
 #define blockDim (::softcuda::position.block_size)
 #define SHARED(type, name, count) type* name = ::softcuda::shared_array<type>(count)
-#define __syncthreads() ::softcuda::barrier(__LINE__)
+#define __syncthreads() ::softcuda::barrier(__COUNTER__ + 1)
 #endif

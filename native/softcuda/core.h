@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
+#include <random>
 #include <string>
 
 #include "../include/softcuda_kernel.h"
@@ -57,6 +59,10 @@ bool guards_intact(const char* what);
 
 const KernelEntry* find_kernel(int device, const std::string& name);
 size_t kernel_count(int device);
+
+// One piece of work at a time runs on the check device; recursive, because work may synchronise what is queued before it.
+std::recursive_mutex& check_mutex();
+std::mt19937_64& shuffle_engine();
 
 CUresult run_fast(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
 CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);

@@ -18,8 +18,9 @@ const DeviceLimits& fast_limits() {
     static const DeviceLimits limits{"softcuda (fast)", 1, 4, worker_count(), 1, 1 << 20};
     return limits;
 }
+// One multiprocessor: a grid sized to fill the device is small, and every block takes several pieces of work.
 const DeviceLimits& check_limits() {
-    static const DeviceLimits limits{"softcuda (check)", 1024, 2048, 3, 32, 227 * 1024};
+    static const DeviceLimits limits{"softcuda (check)", 1024, 2048, 1, 32, 227 * 1024};
     return limits;
 }
 
@@ -146,4 +147,9 @@ SOFTCUDA_API CUresult cuCtxSynchronize() {
     SOFTCUDA_ENTER(cuCtxSynchronize, CUresult)
     SOFTCUDA_CONTEXT(context);
     return CUDA_SUCCESS;
+}
+
+// Not part of CUDA: forgets the error that made the device's context unusable; a GPU needs a new process for that.
+SOFTCUDA_API void softcuda_forget_error(CUdevice device) {
+    if (valid(device)) primary[device].sticky = CUDA_SUCCESS;
 }

@@ -96,6 +96,7 @@ SOFTCUDA_API CUresult cuLaunchKernel(const KernelEntry* function, unsigned grid_
     const Dim3 grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
     if (const CUresult shape = check_shape(context->device, grid, block, shared_bytes); shape != CUDA_SUCCESS) return shape;
     if (context->device == fast_device) return run_fast(*function, grid, block, arguments);
+    std::lock_guard lock(check_mutex());
     const CUresult result = run_checked(*function, grid, block, arguments);
     if (result != CUDA_SUCCESS) context->sticky = result;
     return result;

@@ -1,5 +1,6 @@
 // The check device: blocks have their real size and run one after another in a shuffled order; the threads of a block run
-// in a shuffled order too, as plain calls, or as fibers when the kernel has barriers. SOFTCUDA_SEED seeds the shuffles.
+// in a shuffled order too, as plain calls, or as fibers when the kernel has barriers. SOFTCUDA_SEED or softcuda_set_seed seeds the
+// shuffles. The caller holds check_mutex().
 #include <algorithm>
 #include <boost/context/fiber.hpp>
 #include <boost/context/pooled_fixedsize_stack.hpp>
@@ -10,7 +11,7 @@
 #include <random>
 #include <vector>
 
-#include "core.h"
+#include "barriers.h"
 
 namespace softcuda {
 namespace {
@@ -23,24 +24,20 @@ constexpr size_t stack_bytes = 64 * 1024;
 struct Thread {
     Dim3 index;
     context::fiber fiber;    // suspended at a barrier, or empty
-    int barrier_line = 0;    // where it waits; 0 when it has finished
+    int barrier_site = 0;    // where it waits; 0 when it has finished
     size_t shared_used = 0;  // every thread asks for the same arrays in the same order
 };
 
 struct Block {
     const KernelEntry* kernel = nullptr;
+    BarrierRecord* barriers = nullptr;
+    int dropped_site = 0;
     Thread* running = nullptr;
     context::fiber scheduler;
     std::vector<unsigned char> shared;
     bool failed = false;
 };
 thread_local Block block_state;
-
-std::mt19937_64& shuffle_engine() {
-    static const char* text = std::getenv("SOFTCUDA_SEED");
-    static thread_local std::mt19937_64 engine(text != nullptr ? std::strtoull(text, nullptr, 10) : 1);
-    return engine;
-}
 
 void fail(const char* reason) {
     std::fprintf(stderr, "softcuda: kernel %s: %s\n", block_state.kernel->name, reason);
@@ -68,7 +65,7 @@ void start(Thread& thread, void** arguments, context::pooled_fixedsize_stack& st
     thread.fiber = context::fiber(std::allocator_arg, stacks, [arguments](context::fiber&& scheduler) {
         block_state.scheduler = std::move(scheduler);
         block_state.kernel->run(arguments);
-        block_state.running->barrier_line = 0;
+        block_state.running->barrier_site = 0;
         return std::move(block_state.scheduler);
     });
     thread.fiber = std::move(thread.fiber).resume();
@@ -76,13 +73,14 @@ void start(Thread& thread, void** arguments, context::pooled_fixedsize_stack& st
 
 // True while threads wait at a barrier; all of them must wait at the same one.
 bool all_wait(const std::vector<Thread>& threads) {
-    const int line = threads.front().barrier_line;
+    const int site = threads.front().barrier_site;
     for (const Thread& thread : threads) {
-        if (thread.barrier_line == line) continue;
+        if (thread.barrier_site == site) continue;
         fail("the threads of a block do not meet at the same barrier");
         return false;
     }
-    return line != 0;
+    if (site != 0) note_barrier(*block_state.barriers, site);
+    return site != 0;
 }
 
 void run_fibers(std::vector<Thread>& threads, void** arguments, context::pooled_fixedsize_stack& stacks) {
@@ -124,6 +122,17 @@ std::vector<unsigned> shuffled_blocks(Dim3 grid) {
 
 }  // namespace
 
+std::recursive_mutex& check_mutex() {
+    static std::recursive_mutex mutex;
+    return mutex;
+}
+
+std::mt19937_64& shuffle_engine() {
+    static const char* text = std::getenv("SOFTCUDA_SEED");
+    static std::mt19937_64 engine(text != nullptr ? std::strtoull(text, nullptr, 10) : 1);
+    return engine;
+}
+
 void* shared_memory(size_t bytes, size_t alignment) {
     Thread& thread = *block_state.running;
     const size_t begin = (thread.shared_used + alignment - 1) / alignment * alignment;
@@ -135,13 +144,14 @@ void* shared_memory(size_t bytes, size_t alignment) {
     return block_state.shared.data() + begin;
 }
 
-void barrier(int line) {
+void barrier(int site) {
     Thread& thread = *block_state.running;
+    if (site == block_state.dropped_site) return;
     if (!block_state.kernel->uses_barriers) {
         fail("has a barrier but is declared KERNEL, not BLOCK_KERNEL");
         return;
     }
-    thread.barrier_line = line;
+    thread.barrier_site = site;
     block_state.scheduler = std::move(block_state.scheduler).resume();
 }
 
@@ -149,7 +159,10 @@ CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** ar
     if (!pointers_valid(kernel, arguments)) return CUDA_ERROR_ILLEGAL_ADDRESS;
     context::pooled_fixedsize_stack stacks(stack_bytes);
     block_state.kernel = &kernel;
+    block_state.barriers = &barrier_record(kernel);
+    block_state.dropped_site = dropped_barrier(kernel, *block_state.barriers);
     block_state.failed = false;
+    ++block_state.barriers->launches;
     for (const unsigned index : shuffled_blocks(grid)) {
         position = {{}, {index % grid.x, index / grid.x % grid.y, index / (grid.x * grid.y)}, block, grid};
         block_state.shared.assign(size_t(limits(check_device).max_shared_bytes), 0xFF);
@@ -162,3 +175,9 @@ CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** ar
 }
 
 }  // namespace softcuda
+
+// Not part of CUDA: starts the shuffles of the check device anew from this seed.
+SOFTCUDA_API void softcuda_set_seed(unsigned long long seed) {
+    std::lock_guard lock(softcuda::check_mutex());
+    softcuda::shuffle_engine().seed(seed);
+}
