@@ -1,6 +1,7 @@
 // What every file of softcuda shares: the export macro, the entry hook, and what the other files may ask of the core.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -8,14 +9,23 @@
 
 // First line of every exported function: a fault requested for this call (SOFTCUDA_FAIL=name:n) is its result.
 #define SOFTCUDA_ENTER(name, status_type)                                              \
-    if (int softcuda_fault = ::softcuda::enter(#name); softcuda_fault != 0) {          \
+    static ::softcuda::EntryPoint softcuda_entry(#name);                               \
+    if (int softcuda_fault = ::softcuda::enter(softcuda_entry); softcuda_fault != 0) { \
         return static_cast<status_type>(softcuda_fault);                               \
     }
 
 namespace softcuda {
 
+// One exported function, known from its first call on.
+struct EntryPoint {
+    explicit EntryPoint(const char* name);
+
+    const char* name;
+    std::atomic<long> calls{0};
+};
+
 // Counts the call and answers the injected status, 0 when none was asked for.
-int enter(const char* function);
+int enter(EntryPoint& function);
 
 // True when [pointer, pointer + bytes) lies inside one live device allocation (zero bytes are always inside).
 bool is_device_range(const void* pointer, size_t bytes);

@@ -8,6 +8,10 @@ namespace CudaLandscape.TestKit;
 /// <summary>softcuda's switches for tests: faults, dropped barriers, seeds, and what its kernels have done.</summary>
 public static unsafe class Softcuda
 {
+    // Found once: to ask for it calls the driver, which a test may just have made fail.
+    private static readonly Lazy<nint> s_library = new(() =>
+        NativeLibrary.Load(NativeLibraries.Describe().Single(library => library.Library == "driver").Path));
+
     /// <summary>Skips the test unless softcuda is bound.</summary>
     public static void Require() => Skip.IfNot(DeviceId.Default.Kind == DeviceKind.Soft, "softcuda is not bound");
 
@@ -31,6 +35,16 @@ public static unsafe class Softcuda
     /// <summary>Lets the n-th call of a function from now on fail with a status, until it is disposed.</summary>
     public static Switch FailCall(string function, int call, int status) => new("softcuda_set_fault", $"{function}:{call}:{status}");
 
+    /// <summary>How often each function of the driver, cuBLAS and cuSOLVER has been called so far.</summary>
+    public static Dictionary<string, long> Calls()
+    {
+        Dictionary<string, long> calls = [];
+        long count = 0;
+        delegate* unmanaged<int, long*, byte*> function = (delegate* unmanaged<int, long*, byte*>)Export("softcuda_called_function");
+        for (int i = 0; Marshal.PtrToStringUTF8((nint)function(i, &count)) is { } name; i++) calls[name] = count;
+        return calls;
+    }
+
     /// <summary>Forgets the error that made a device unusable, which otherwise takes a new process.</summary>
     public static void ForgetError(int device) => ((delegate* unmanaged<int, void>)Export("softcuda_forget_error"))(device);
 
@@ -50,8 +64,7 @@ public static unsafe class Softcuda
     private static nint Export(string name)
     {
         Require();
-        LoadedLibrary driver = NativeLibraries.Describe().Single(library => library.Library == "driver");
-        return NativeLibrary.GetExport(NativeLibrary.Load(driver.Path), name);
+        return NativeLibrary.GetExport(s_library.Value, name);
     }
 
     /// <summary>A setting of softcuda that ends when it is disposed.</summary>
