@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 #define SOFTCUDA_API extern "C" __attribute__((visibility("default")))
 
@@ -43,5 +44,10 @@ void parallel_for(int64_t count, Body&& body) {
         count, [](int64_t index, void* state) { (*static_cast<Body*>(state))(index); },
         const_cast<void*>(static_cast<const void*>(&body)));
 }
+
+// Work of cuBLAS and cuSOLVER on the stream set for a handle (null: the legacy stream): run, queued or captured like a
+// launch. The work answers false when an address of it is not on the device. True when it was taken (and done, if run here).
+enum class Waits { no, for_result, uses_host_memory };
+bool submit_library(void* stream, Waits waits, std::function<bool()> work);
 
 }  // namespace softcuda

@@ -1,6 +1,7 @@
 // What the driver's files share: devices, contexts, allocations, the kernel registry, and how errors are numbered.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -23,11 +24,21 @@ enum : CUresult {
     CUDA_ERROR_INVALID_IMAGE = 200,
     CUDA_ERROR_INVALID_CONTEXT = 201,
     CUDA_ERROR_INVALID_HANDLE = 400,
+    CUDA_ERROR_ILLEGAL_STATE = 401,
     CUDA_ERROR_NOT_FOUND = 500,
     CUDA_ERROR_NOT_READY = 600,
     CUDA_ERROR_ILLEGAL_ADDRESS = 700,
     CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES = 701,
     CUDA_ERROR_LAUNCH_FAILED = 719,
+    CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED = 900,
+    CUDA_ERROR_STREAM_CAPTURE_INVALIDATED = 901,
+    CUDA_ERROR_STREAM_CAPTURE_MERGE = 902,
+    CUDA_ERROR_STREAM_CAPTURE_UNMATCHED = 903,
+    CUDA_ERROR_STREAM_CAPTURE_UNJOINED = 904,
+    CUDA_ERROR_STREAM_CAPTURE_ISOLATION = 905,
+    CUDA_ERROR_STREAM_CAPTURE_IMPLICIT = 906,
+    CUDA_ERROR_CAPTURED_EVENT = 907,
+    CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD = 908,
     CUDA_ERROR_UNKNOWN = 999,
 };
 
@@ -44,7 +55,7 @@ const DeviceLimits& limits(int device);
 struct Context {
     int device = 0;
     int references = 0;
-    CUresult sticky = CUDA_SUCCESS;  // a failed kernel leaves the context unusable, as on a GPU
+    std::atomic<CUresult> sticky = CUDA_SUCCESS;  // a failed kernel leaves the context unusable, as on a GPU
 };
 
 // The context current on this thread, null when none is.
@@ -65,6 +76,8 @@ size_t kernel_count(int device);
 std::recursive_mutex& check_mutex();
 std::mt19937_64& shuffle_engine();
 
+// False when a pointer argument lies in no allocation of the device.
+bool pointers_valid(int device, const KernelEntry& kernel, void** arguments);
 CUresult run_fast(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
 CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
 

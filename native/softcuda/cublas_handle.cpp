@@ -1,5 +1,4 @@
-// cuBLAS handles, modes and status texts. Calls run on the caller's thread before they return, so the stream and
-// the workspace are only kept and checked.
+// cuBLAS handles, modes and status texts. The workspace is only checked.
 #include <new>
 
 #include "blas_common.h"

@@ -101,18 +101,6 @@ void run_calls(std::vector<Thread>& threads, void** arguments) {
     }
 }
 
-bool pointers_valid(const KernelEntry& kernel, void** arguments) {
-    for (int i = 0; i < kernel.parameter_count; ++i) {
-        if (!kernel.parameters[i].is_pointer) continue;
-        void* pointer = nullptr;
-        std::memcpy(&pointer, arguments[i], sizeof pointer);
-        if (pointer == nullptr || is_allocated(check_device, pointer)) continue;
-        std::fprintf(stderr, "softcuda: kernel %s: argument %d (%p) is no device address\n", kernel.name, i, pointer);
-        return false;
-    }
-    return true;
-}
-
 std::vector<unsigned> shuffled_blocks(Dim3 grid) {
     std::vector<unsigned> order(size_t(grid.x) * grid.y * grid.z);
     std::iota(order.begin(), order.end(), 0u);
@@ -155,8 +143,19 @@ void barrier(int site) {
     block_state.scheduler = std::move(block_state.scheduler).resume();
 }
 
+bool pointers_valid(int device, const KernelEntry& kernel, void** arguments) {
+    for (int i = 0; i < kernel.parameter_count; ++i) {
+        if (!kernel.parameters[i].is_pointer) continue;
+        void* pointer = nullptr;
+        std::memcpy(&pointer, arguments[i], sizeof pointer);
+        if (pointer == nullptr || is_allocated(device, pointer)) continue;
+        std::fprintf(stderr, "softcuda: kernel %s: argument %d (%p) is no device address\n", kernel.name, i, pointer);
+        return false;
+    }
+    return true;
+}
+
 CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments) {
-    if (!pointers_valid(kernel, arguments)) return CUDA_ERROR_ILLEGAL_ADDRESS;
     context::pooled_fixedsize_stack stacks(stack_bytes);
     block_state.kernel = &kernel;
     block_state.barriers = &barrier_record(kernel);
