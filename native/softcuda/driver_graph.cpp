@@ -32,15 +32,16 @@ SOFTCUDA_API CUresult cuStreamBeginCapture_v2(Stream* stream, int mode) {
     return begin_capture(stream_of(*context, stream), static_cast<CaptureMode>(mode));
 }
 
+// The capture ends even when a fault is asked for, as it does when the call fails on a GPU.
 SOFTCUDA_API CUresult cuStreamEndCapture(Stream* stream, Graph** graph) {
+    auto nodes = std::make_shared<std::vector<Work>>();
+    Context* current = current_context();
+    const CUresult ended = current != nullptr ? end_capture(stream_of(*current, stream), nodes.get()) : CUDA_SUCCESS;
     SOFTCUDA_ENTER(cuStreamEndCapture, CUresult)
     SOFTCUDA_CONTEXT(context);
     if (graph == nullptr) return CUDA_ERROR_INVALID_VALUE;
-    *graph = nullptr;
-    auto nodes = std::make_shared<std::vector<Work>>();
-    const CUresult result = end_capture(stream_of(*context, stream), nodes.get());
-    if (result == CUDA_SUCCESS) *graph = new Graph{nodes};
-    return result;
+    *graph = ended == CUDA_SUCCESS ? new Graph{nodes} : nullptr;
+    return ended;
 }
 
 SOFTCUDA_API CUresult cuStreamIsCapturing(Stream* stream, int* status) {

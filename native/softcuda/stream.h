@@ -21,6 +21,12 @@ struct Stream;
 
 enum CaptureMode { capture_global = 0, capture_thread_local = 1, capture_relaxed = 2 };
 
+// A stream that joined a capture: how many nodes it has submitted, and whether the origin has waited for the last of them.
+struct Fork {
+    size_t nodes = 0;
+    bool joined = false;
+};
+
 // Streams join a capture by waiting for an event recorded in it. Its nodes are kept in the order of their submission, which
 // respects every dependency.
 struct Capture {
@@ -29,7 +35,7 @@ struct Capture {
     std::thread::id thread;
     bool invalid = false, ended = false;
     std::vector<Work> nodes;
-    std::map<Stream*, size_t> forked;  // streams that joined and are not joined back, with the nodes each submitted
+    std::map<Stream*, Fork> forks;
 };
 
 struct Event {
@@ -74,6 +80,8 @@ CUresult wait_for(Stream& stream, const std::shared_ptr<Event>& event);
 
 CUresult begin_capture(Stream& stream, CaptureMode mode);
 CUresult end_capture(Stream& stream, std::vector<Work>* nodes);
+// The stream is about to go: its capture ends with it, or can only fail.
+void abandon_capture(Stream& stream);
 CUresult invalidate(Capture& capture, CUresult reason);
 // For calls that no capture takes (allocation, synchronisation of everything): the error, with the captures invalidated.
 CUresult refuse_in_capture(bool even_relaxed = false);

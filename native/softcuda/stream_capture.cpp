@@ -31,7 +31,7 @@ void close(const std::shared_ptr<Capture>& capture) {
     capture->ended = true;
     open_captures.erase(std::find(open_captures.begin(), open_captures.end(), capture));
     --open_count;
-    for (const auto& [stream, nodes] : capture->forked) stream->capture = nullptr;
+    for (const auto& [stream, fork] : capture->forks) stream->capture = nullptr;
     capture->origin->capture = nullptr;
 }
 
@@ -40,6 +40,13 @@ void close(const std::shared_ptr<Capture>& capture) {
 CUresult invalidate(Capture& capture, CUresult reason) {
     capture.invalid = true;
     return reason;
+}
+
+void abandon_capture(Stream& stream) {
+    const std::shared_ptr<Capture> capture = stream.capture;
+    capture->invalid = true;
+    capture->forks.erase(&stream);
+    if (capture->origin == &stream) close(capture);
 }
 
 CUresult refuse_in_capture(bool even_relaxed) { return refuse(CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED, even_relaxed); }
@@ -67,7 +74,7 @@ CUresult end_capture(Stream& stream, std::vector<Work>* nodes) {
     if (capture->mode != capture_relaxed && capture->thread != std::this_thread::get_id()) {
         return CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD;
     }
-    const bool joined = capture->forked.empty();
+    const bool joined = std::all_of(capture->forks.begin(), capture->forks.end(), [](const auto& f) { return f.second.joined; });
     close(capture);
     if (capture->invalid) return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
     if (!joined) return CUDA_ERROR_STREAM_CAPTURE_UNJOINED;

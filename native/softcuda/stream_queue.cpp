@@ -67,7 +67,7 @@ CUresult capture(Stream& stream, Work work, bool host_memory) {
     if (capture.invalid) return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
     if (host_memory) return invalidate(capture, CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
     capture.nodes.push_back(std::move(work));
-    if (const auto fork = capture.forked.find(&stream); fork != capture.forked.end()) ++fork->second;
+    if (const auto fork = capture.forks.find(&stream); fork != capture.forks.end()) fork->second = {fork->second.nodes + 1, false};
     return CUDA_SUCCESS;
 }
 
@@ -84,7 +84,7 @@ Stream* create_stream(Context& context, bool blocking) {
 
 void destroy_stream(Stream* stream) {
     std::lock_guard lock(check_mutex());
-    if (stream->capture != nullptr) invalidate(*stream->capture, CUDA_ERROR_STREAM_CAPTURE_UNJOINED);
+    if (stream->capture != nullptr) abandon_capture(*stream);
     drain(*stream);
     streams().erase(std::find(streams().begin(), streams().end(), stream));
     delete stream;
@@ -123,10 +123,10 @@ void progress(Context& context) {
 CUresult record(Stream& stream, const std::shared_ptr<Event>& event) {
     if (stream.capture != nullptr) {
         if (stream.capture->invalid) return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
-        const auto fork = stream.capture->forked.find(&stream);
+        const auto fork = stream.capture->forks.find(&stream);
         event->capture = stream.capture;
         event->captured_in = &stream;
-        event->captured_after = fork == stream.capture->forked.end() ? 0 : fork->second;
+        event->captured_after = fork == stream.capture->forks.end() ? 0 : fork->second.nodes;
         return CUDA_SUCCESS;
     }
     event->capture = nullptr;
@@ -145,10 +145,9 @@ static CUresult wait_in_capture(Stream& stream, const Event& event) {
         invalidate(*source, CUDA_ERROR_STREAM_CAPTURE_MERGE);
         return invalidate(*stream.capture, CUDA_ERROR_STREAM_CAPTURE_MERGE);
     }
-    const auto fork = source->forked.find(event.captured_in);
-    if (fork != source->forked.end() && fork->second == event.captured_after) {
-        if (&stream == source->origin) source->forked.erase(fork);
-    }
+    const auto fork = source->forks.find(event.captured_in);
+    const bool all = fork != source->forks.end() && fork->second.nodes == event.captured_after;
+    if (all && &stream == source->origin) fork->second.joined = true;
     return CUDA_SUCCESS;
 }
 
@@ -160,7 +159,7 @@ CUresult wait_for(Stream& stream, const std::shared_ptr<Event>& event) {
     if (event->capture != nullptr && !event->capture->ended) {
         if (event->capture->invalid) return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
         stream.capture = event->capture;
-        stream.capture->forked[&stream] = 0;
+        stream.capture->forks[&stream] = {};
         return CUDA_SUCCESS;
     }
     if (stream.context->device == fast_device) return CUDA_SUCCESS;

@@ -13,7 +13,7 @@ public sealed class FaultTests
     private static readonly HashSet<string> Releases =
     [
         "cuMemFree_v2", "cuStreamDestroy_v2", "cuEventDestroy_v2", "cuModuleUnload", "cuDevicePrimaryCtxRelease_v2",
-        "cublasDestroy_v2", "cusolverDnDestroy", "cusolverDnDestroyParams",
+        "cuGraphExecDestroy", "cublasDestroy_v2", "cusolverDnDestroy", "cusolverDnDestroyParams",
     ];
 
     [SkippableTheory, InlineData("soft:0"), InlineData("soft:1")]

@@ -13,7 +13,7 @@ internal static class TrainingStep
         double result;
         using (TensorScope scope = new())
         {
-            result = Loss(device, DType.Float32) + Loss(device, DType.Float64) + Ranks(device) + Vectors(device);
+            result = Loss(device, DType.Float32) + Loss(device, DType.Float64) + Ranks(device) + Vectors(device) + Replay(device);
             Time(device);
         }
 
@@ -58,6 +58,36 @@ internal static class TrainingStep
         }
 
         return result;
+    }
+
+    private static double Replay(Device device)
+    {
+        using TensorScope scope = new();
+        Tensor x = Tensor.Full(device, [8], DType.Float64, 1);
+        device.Stream.BeginCapture();
+        Assert.Equal(CaptureStatus.Active, EndOnFailure(device, () =>
+        {
+            device.Launch("elementwise_fill", DType.Float64, 8, 8L, x, 3.0);
+            device.Blas.Scal(8, 0.5, x.Address, 1, ScalarType.Float64);
+            return device.Stream.GetCaptureStatus();
+        }));
+        using CapturedGraph graph = device.Stream.EndCapture();
+        graph.Launch(device.Stream);
+        return x.ToArray<double>().Sum();
+    }
+
+    // A recording that is left open would refuse the releases that follow it.
+    private static T EndOnFailure<T>(Device device, Func<T> recorded)
+    {
+        try
+        {
+            return recorded();
+        }
+        catch
+        {
+            _ = Record.Exception(() => device.Stream.EndCapture().Dispose());
+            throw;
+        }
     }
 
     private static void Time(Device device)
