@@ -87,3 +87,4 @@ static constexpr ::softcuda::Dim3 threadIdx{0, 0, 0}, blockDim{1, 1, 1};
 #define SHARED(type, name, count) type* name = ::softcuda::shared_array<type>(count)
 #define __syncthreads() ::softcuda::barrier(__COUNTER__ + 1)
 #endif
+#include "warp_check.cuh"

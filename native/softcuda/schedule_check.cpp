@@ -7,11 +7,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <numeric>
 #include <random>
 #include <vector>
 
 #include "barriers.h"
+#include "fiber_stack.h"
 
 namespace softcuda {
 namespace {
@@ -20,12 +22,31 @@ namespace context = boost::context;
 
 constexpr size_t stack_bytes = 64 * 1024;
 
+// Keeps the pool's answer: a sanitizer has to be told which stack a switch goes to.
+class NotedStacks {
+public:
+    NotedStacks(context::pooled_fixedsize_stack& pool, context::stack_context& last) : pool_(pool), last_(&last) {}
+    context::stack_context allocate() { return *last_ = pool_.allocate(); }
+    void deallocate(context::stack_context& stack) { pool_.deallocate(stack); }
+
+private:
+    context::pooled_fixedsize_stack pool_;
+    context::stack_context* last_;
+};
+
 // One thread of the running block.
 struct Thread {
     Dim3 index;
     context::fiber fiber;    // suspended at a barrier, or empty
     int barrier_site = 0;    // where it waits; 0 when it has finished
     size_t shared_used = 0;  // every thread asks for the same arrays in the same order
+    int number = 0;          // in the block; 32 in a row are a warp
+    int warp_site = 0;       // where it waits for lanes of its warp; 0 when it does not
+    unsigned warp_mask = 0;
+    uint64_t warp_value = 0;
+    std::shared_ptr<const WarpValues> warp_values;  // of its last meeting
+    context::stack_context stack;
+    void* fake_stack = nullptr;  // AddressSanitizer's
 };
 
 struct Block {
@@ -34,6 +55,7 @@ struct Block {
     int dropped_site = 0;
     Thread* running = nullptr;
     context::fiber scheduler;
+    FiberStack scheduler_stack;
     std::vector<unsigned char> shared;
     bool failed = false;
 };
@@ -48,7 +70,11 @@ std::vector<Thread> make_threads(Dim3 size) {
     std::vector<Thread> threads;
     for (unsigned z = 0; z < size.z; ++z) {
         for (unsigned y = 0; y < size.y; ++y) {
-            for (unsigned x = 0; x < size.x; ++x) threads.push_back(Thread{{x, y, z}, {}, 0, 0});
+            for (unsigned x = 0; x < size.x; ++x) {
+                threads.emplace_back();
+                threads.back().index = {x, y, z};
+                threads.back().number = int(threads.size()) - 1;
+            }
         }
     }
     std::shuffle(threads.begin(), threads.end(), shuffle_engine());
@@ -60,15 +86,31 @@ void enter_thread(Thread& thread) {
     position.thread = thread.index;
 }
 
+void resume(Thread& thread) {
+    void* fake_stack = nullptr;
+    const size_t size = thread.stack.size;
+    leave_stack(&fake_stack, {static_cast<char*>(thread.stack.sp) - size, size});
+    thread.fiber = std::move(thread.fiber).resume();
+    enter_stack(fake_stack, nullptr);
+}
+
+void suspend(Thread& thread) {
+    leave_stack(&thread.fake_stack, block_state.scheduler_stack);
+    block_state.scheduler = std::move(block_state.scheduler).resume();
+    enter_stack(thread.fake_stack, nullptr);
+}
+
 void start(Thread& thread, void** arguments, context::pooled_fixedsize_stack& stacks) {
     enter_thread(thread);
-    thread.fiber = context::fiber(std::allocator_arg, stacks, [arguments](context::fiber&& scheduler) {
+    NotedStacks noted(stacks, thread.stack);
+    thread.fiber = context::fiber(std::allocator_arg, noted, [arguments](context::fiber&& scheduler) {
+        enter_stack(nullptr, &block_state.scheduler_stack);
         block_state.scheduler = std::move(scheduler);
         block_state.kernel->run(arguments);
-        block_state.running->barrier_site = 0;
+        leave_stack(nullptr, block_state.scheduler_stack);
         return std::move(block_state.scheduler);
     });
-    thread.fiber = std::move(thread.fiber).resume();
+    resume(thread);
 }
 
 // True while threads wait at a barrier; all of them must wait at the same one.
@@ -83,13 +125,61 @@ bool all_wait(const std::vector<Thread>& threads) {
     return site != 0;
 }
 
+bool has_finished(const Thread& thread) { return thread.barrier_site == 0 && thread.warp_site == 0; }
+
+// The lanes that meet the given one: those of its mask that exist and have not finished. Empty while one is elsewhere.
+std::vector<Thread*> meeting(std::vector<Thread>& threads, const Thread& caller) {
+    std::vector<Thread*> lanes;
+    for (Thread& thread : threads) {
+        const bool named = thread.number / 32 == caller.number / 32 && (caller.warp_mask >> thread.number % 32 & 1) != 0;
+        if (!named || has_finished(thread)) continue;
+        if (thread.warp_site != caller.warp_site || thread.warp_mask != caller.warp_mask) return {};
+        lanes.push_back(&thread);
+    }
+    return lanes;
+}
+
+void release(const std::vector<Thread*>& lanes) {
+    auto values = std::make_shared<WarpValues>();
+    for (const Thread* lane : lanes) {
+        values->of_lane[lane->number % 32] = lane->warp_value;
+        values->present |= 1u << lane->number % 32;
+    }
+    for (Thread* lane : lanes) {
+        lane->warp_values = values;
+        lane->warp_site = 0;
+    }
+    for (Thread* lane : lanes) {
+        enter_thread(*lane);
+        resume(*lane);
+    }
+}
+
+// Lets warps go on until every thread waits at a barrier or has finished.
+bool run_warps(std::vector<Thread>& threads) {
+    for (;;) {
+        const auto waits = [](const Thread& thread) { return thread.warp_site != 0; };
+        if (std::none_of(threads.begin(), threads.end(), waits)) return true;
+        std::vector<Thread*> lanes;
+        for (auto t = threads.begin(); t != threads.end() && lanes.empty(); ++t) {
+            if (waits(*t)) lanes = meeting(threads, *t);
+        }
+        if (lanes.empty()) {
+            fail("lanes that a warp's mask names do not meet at the same intrinsic");
+            return false;
+        }
+        release(lanes);
+    }
+}
+
 void run_fibers(std::vector<Thread>& threads, void** arguments, context::pooled_fixedsize_stack& stacks) {
     for (Thread& thread : threads) start(thread, arguments, stacks);
-    while (all_wait(threads)) {
+    while (run_warps(threads) && all_wait(threads)) {
         std::shuffle(threads.begin(), threads.end(), shuffle_engine());
         for (Thread& thread : threads) {
             enter_thread(thread);
-            thread.fiber = std::move(thread.fiber).resume();
+            thread.barrier_site = 0;
+            resume(thread);
         }
     }
 }
@@ -140,7 +230,24 @@ void barrier(int site) {
         return;
     }
     thread.barrier_site = site;
-    block_state.scheduler = std::move(block_state.scheduler).resume();
+    suspend(thread);
+}
+
+int lane_of_thread() { return block_state.running->number % 32; }
+
+const WarpValues& meet_warp(int site, unsigned mask, uint64_t value) {
+    static const WarpValues nothing{};
+    Thread& thread = *block_state.running;
+    if (!block_state.kernel->uses_barriers || (mask >> thread.number % 32 & 1) == 0) {
+        fail(block_state.kernel->uses_barriers ? "a lane calls a warp intrinsic whose mask does not name it"
+                                               : "has a warp intrinsic but is declared KERNEL, not BLOCK_KERNEL");
+        return nothing;
+    }
+    thread.warp_site = site;
+    thread.warp_mask = mask;
+    thread.warp_value = value;
+    suspend(thread);
+    return *thread.warp_values;
 }
 
 bool pointers_valid(int device, const KernelEntry& kernel, void** arguments) {
