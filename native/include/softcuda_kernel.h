@@ -22,7 +22,15 @@ extern thread_local Position position;
 struct Parameter {
     size_t size;
     bool is_pointer;
+    size_t alignment;  // of a pointer's target
 };
+
+template <typename T>
+constexpr Parameter describe_parameter() {
+    using Target = std::remove_pointer_t<T>;
+    if constexpr (std::is_pointer_v<T> && !std::is_void_v<Target>) return {sizeof(T), true, alignof(Target)};
+    else return {sizeof(T), std::is_pointer_v<T>, 1};
+}
 
 struct KernelEntry {
     const char* name;
@@ -49,7 +57,7 @@ struct Launcher;
 
 template <typename... Arguments, void (*Function)(Arguments...)>
 struct Launcher<Function> {
-    static constexpr Parameter parameters[] = {{sizeof(Arguments), std::is_pointer_v<Arguments>}...};
+    static constexpr Parameter parameters[] = {describe_parameter<Arguments>()...};
 
     static void run(void** arguments) { run(arguments, std::index_sequence_for<Arguments...>{}); }
 

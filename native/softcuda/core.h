@@ -29,6 +29,7 @@ enum : CUresult {
     CUDA_ERROR_NOT_READY = 600,
     CUDA_ERROR_ILLEGAL_ADDRESS = 700,
     CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES = 701,
+    CUDA_ERROR_MISALIGNED_ADDRESS = 716,
     CUDA_ERROR_LAUNCH_FAILED = 719,
     CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED = 900,
     CUDA_ERROR_STREAM_CAPTURE_INVALIDATED = 901,
@@ -45,6 +46,10 @@ enum : CUresult {
 namespace softcuda {
 
 constexpr int fast_device = 0, check_device = 1, device_count = 2;
+
+// What a kernel may use on sm_90 without opting in to more, and what every driver since CUDA 11 takes as parameters
+// (CUDA 12.1 and later take 32764 bytes on sm_70 and up; no kernel here comes near).
+constexpr size_t most_static_shared_bytes = 48 * 1024, most_parameter_bytes = 4096;
 
 struct DeviceLimits {
     const char* name;
@@ -76,8 +81,8 @@ size_t kernel_count(int device);
 std::recursive_mutex& check_mutex();
 std::mt19937_64& shuffle_engine();
 
-// False when a pointer argument lies in no allocation of the device.
-bool pointers_valid(int device, const KernelEntry& kernel, void** arguments);
+// An error when a pointer argument lies in no allocation of the device, or not at a multiple of its elements' alignment.
+CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments);
 CUresult run_fast(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
 CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
 

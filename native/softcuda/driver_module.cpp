@@ -36,6 +36,7 @@ constexpr Error errors[] = {
     {CUDA_ERROR_NOT_READY, "CUDA_ERROR_NOT_READY", "device not ready"},
     {CUDA_ERROR_ILLEGAL_ADDRESS, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
     {CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES", "too many resources requested for launch"},
+    {CUDA_ERROR_MISALIGNED_ADDRESS, "CUDA_ERROR_MISALIGNED_ADDRESS", "misaligned address"},
     {CUDA_ERROR_LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
     {CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED",
      "operation not permitted when stream is capturing"},
@@ -67,9 +68,19 @@ const Error* find_error(CUresult code) {
 CUresult check_shape(int device, Dim3 grid, Dim3 block, unsigned shared_bytes) {
     const DeviceLimits& l = limits(device);
     if (grid.x == 0 || grid.y == 0 || grid.z == 0 || block.x == 0 || block.y == 0 || block.z == 0) return CUDA_ERROR_INVALID_VALUE;
-    if (grid.x > 2147483647u || grid.y > 65535 || grid.z > 65535) return CUDA_ERROR_INVALID_VALUE;
+    if (grid.x > 2147483647u || grid.y > 65535 || grid.z > 65535 || block.z > 64) return CUDA_ERROR_INVALID_VALUE;
     if (uint64_t(block.x) * block.y * block.z > uint64_t(l.max_threads_per_block)) return CUDA_ERROR_INVALID_VALUE;
-    return shared_bytes <= unsigned(l.max_shared_bytes) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
+    return shared_bytes <= most_static_shared_bytes ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
+}
+
+// As the device lays parameters out: each at a multiple of its size's largest power of two, at most 8.
+bool parameters_fit(const KernelEntry& kernel) {
+    size_t bytes = 0;
+    for (int i = 0; i < kernel.parameter_count; ++i) {
+        const size_t size = kernel.parameters[i].size, alignment = size % 8 == 0 ? 8 : size % 4 == 0 ? 4 : 1;
+        bytes = (bytes + alignment - 1) / alignment * alignment + size;
+    }
+    return bytes <= most_parameter_bytes;
 }
 
 // A launch with its arguments copied by their registered sizes: the caller's may be gone when it runs.
@@ -87,7 +98,8 @@ public:
     CUresult run() const {
         std::vector<void*> arguments;
         for (const auto& value : values_) arguments.push_back(const_cast<Unit*>(value.data()));
-        if (!pointers_valid(device_, *kernel_, arguments.data())) return CUDA_ERROR_ILLEGAL_ADDRESS;
+        const CUresult pointers = check_pointers(device_, *kernel_, arguments.data());
+        if (pointers != CUDA_SUCCESS) return pointers;
         return (device_ == fast_device ? run_fast : run_checked)(*kernel_, grid_, block_, arguments.data());
     }
 
@@ -141,6 +153,7 @@ SOFTCUDA_API CUresult cuLaunchKernel(const KernelEntry* function, unsigned grid_
     SOFTCUDA_CONTEXT(context);
     if (function == nullptr || extra != nullptr) return CUDA_ERROR_INVALID_VALUE;
     if (arguments == nullptr && function->parameter_count != 0) return CUDA_ERROR_INVALID_VALUE;
+    if (!parameters_fit(*function)) return CUDA_ERROR_INVALID_VALUE;
     const Dim3 grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
     if (const CUresult shape = check_shape(context->device, grid, block, shared_bytes); shape != CUDA_SUCCESS) return shape;
     Stream& queue = stream_of(*context, stream);

@@ -57,6 +57,7 @@ struct Block {
     context::fiber scheduler;
     FiberStack scheduler_stack;
     std::vector<unsigned char> shared;
+    std::vector<unsigned char> beyond;  // for a kernel that asks for too much
     bool failed = false;
 };
 thread_local Block block_state;
@@ -215,9 +216,10 @@ void* shared_memory(size_t bytes, size_t alignment) {
     Thread& thread = *block_state.running;
     const size_t begin = (thread.shared_used + alignment - 1) / alignment * alignment;
     thread.shared_used = begin + bytes;
-    if (thread.shared_used > block_state.shared.size()) {
-        fail("more shared memory than a block can have");
-        std::abort();
+    if (thread.shared_used > most_static_shared_bytes) {
+        fail("declares more than 48 KiB of shared memory");
+        block_state.beyond.resize(std::max(block_state.beyond.size(), thread.shared_used));  // lets the launch end
+        return block_state.beyond.data() + begin;
     }
     return block_state.shared.data() + begin;
 }
@@ -250,16 +252,19 @@ const WarpValues& meet_warp(int site, unsigned mask, uint64_t value) {
     return *thread.warp_values;
 }
 
-bool pointers_valid(int device, const KernelEntry& kernel, void** arguments) {
+CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments) {
     for (int i = 0; i < kernel.parameter_count; ++i) {
         if (!kernel.parameters[i].is_pointer) continue;
         void* pointer = nullptr;
         std::memcpy(&pointer, arguments[i], sizeof pointer);
-        if (pointer == nullptr || is_allocated(device, pointer)) continue;
-        std::fprintf(stderr, "softcuda: kernel %s: argument %d (%p) is no device address\n", kernel.name, i, pointer);
-        return false;
+        if (pointer == nullptr) continue;
+        const bool aligned = reinterpret_cast<uintptr_t>(pointer) % kernel.parameters[i].alignment == 0;
+        if (aligned && is_allocated(device, pointer)) continue;
+        std::fprintf(stderr, "softcuda: kernel %s: argument %d (%p) is %s\n", kernel.name, i, pointer,
+                     aligned ? "no device address" : "not aligned to its elements");
+        return aligned ? CUDA_ERROR_ILLEGAL_ADDRESS : CUDA_ERROR_MISALIGNED_ADDRESS;
     }
-    return true;
+    return CUDA_SUCCESS;
 }
 
 CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments) {
@@ -268,10 +273,11 @@ CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** ar
     block_state.barriers = &barrier_record(kernel);
     block_state.dropped_site = dropped_barrier(kernel, *block_state.barriers);
     block_state.failed = false;
+    block_state.beyond.clear();
     ++block_state.barriers->launches;
     for (const unsigned index : shuffled_blocks(grid)) {
         position = {{}, {index % grid.x, index / grid.x % grid.y, index / (grid.x * grid.y)}, block, grid};
-        block_state.shared.assign(size_t(limits(check_device).max_shared_bytes), 0xFF);
+        block_state.shared.assign(most_static_shared_bytes, 0xFF);
         std::vector<Thread> threads = make_threads(block);
         if (kernel.uses_barriers) run_fibers(threads, arguments, stacks);
         else run_calls(threads, arguments);

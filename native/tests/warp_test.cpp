@@ -1,5 +1,5 @@
 // The check device's warp intrinsics, by the test-only kernels of kernels/warp.cu, against loops written from the CUDA
-// programming guide; the fast device's warp of one lane.
+// programming guide; the fast device's warp of one lane; the limits of shared memory and alignment.
 #include <cstdint>
 #include <cstdio>
 #include <vector>
@@ -86,6 +86,24 @@ void masks() {
     check(part[32 * 8 + 1] == numbers(33)[32] && part[32 * 8 + 7] == 32, "a last warp of one lane keeps its value");
 }
 
+void shared_memory_limits() {
+    std::vector<int32_t> y(64);
+    check(run(check_device, "shared_at_limit", 1, 64, numbers(64), y) == 0 && y[0] == 63, "48 KiB of shared memory");
+    check(run(check_device, "shared_beyond_limit", 1, 64, numbers(64), y) == CUDA_ERROR_LAUNCH_FAILED, "more is refused");
+}
+
+void misaligned_pointers() {
+    void* memory = nullptr;
+    check(allocate(check_device, 64, &memory) == 0, "memory");
+    void *good = memory, *bad = static_cast<char*>(memory) + 2;
+    const KernelEntry& kernel = *find_kernel(check_device, "warp_half");
+    void* both[] = {&good, &good};
+    check(check_pointers(check_device, kernel, both) == CUDA_SUCCESS, "aligned pointers");
+    both[1] = &bad;
+    check(check_pointers(check_device, kernel, both) == CUDA_ERROR_MISALIGNED_ADDRESS, "misaligned pointers");
+    check(release(memory) == 0, "guards");
+}
+
 void one_lane() {
     std::vector<int32_t> y(8);
     check(run(fast_device, "warp_all_kinds", 1, 1, std::vector<int32_t>{7}, y) == 0, "fast device runs");
@@ -102,6 +120,8 @@ int main() {
         all_kinds(96);
         masks();
     }
+    shared_memory_limits();
+    misaligned_pointers();
     one_lane();
     std::printf("warp_test: %d failures\n", failures);
     return failures == 0 ? 0 : 1;
