@@ -19,7 +19,7 @@ if [[ $which == address || $which == all ]]; then
     build artifacts/native-asan address,undefined softcuda "${tests[@]}"
     for test in "${tests[@]}"; do
         echo "address,undefined: $test"
-        ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 SOFTCUDA_WORKERS=2 \
+        UBSAN_OPTIONS=print_stacktrace=1 SOFTCUDA_WORKERS=2 \
             LSAN_OPTIONS=suppressions="$PWD/native/tests/lsan.supp":print_suppressions=0 "artifacts/native-asan/$test"
     done
 fi

@@ -46,7 +46,6 @@ struct Thread {
     uint64_t warp_value = 0;
     std::shared_ptr<const WarpValues> warp_values;  // of its last meeting
     context::stack_context stack;
-    void* fake_stack = nullptr;  // AddressSanitizer's
 };
 
 struct Block {
@@ -95,10 +94,12 @@ void resume(Thread& thread) {
     enter_stack(fake_stack, nullptr);
 }
 
-void suspend(Thread& thread) {
-    leave_stack(&thread.fake_stack, block_state.scheduler_stack);
+// Back to the scheduler. It may move the threads about: afterwards only block_state.running is this one.
+void suspend() {
+    void* fake_stack = nullptr;
+    leave_stack(&fake_stack, block_state.scheduler_stack);
     block_state.scheduler = std::move(block_state.scheduler).resume();
-    enter_stack(thread.fake_stack, nullptr);
+    enter_stack(fake_stack, nullptr);
 }
 
 void start(Thread& thread, void** arguments, context::pooled_fixedsize_stack& stacks) {
@@ -232,7 +233,7 @@ void barrier(int site) {
         return;
     }
     thread.barrier_site = site;
-    suspend(thread);
+    suspend();
 }
 
 int lane_of_thread() { return block_state.running->number % 32; }
@@ -248,8 +249,8 @@ const WarpValues& meet_warp(int site, unsigned mask, uint64_t value) {
     thread.warp_site = site;
     thread.warp_mask = mask;
     thread.warp_value = value;
-    suspend(thread);
-    return *thread.warp_values;
+    suspend();
+    return *block_state.running->warp_values;
 }
 
 CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments) {
