@@ -43,6 +43,13 @@
 #define FAST_HOST 0
 #endif
 
+// Threads of a warp, the width that kernels give to shuffles. Kernels with warp intrinsics are BLOCK_KERNELs.
+#if FAST_HOST
+constexpr int warp_lanes = 1;
+#else
+constexpr int warp_lanes = 32;
+#endif
+
 #if FAST_HOST
 DEVICE int64_t grid_begin(int64_t count) { return count * blockIdx.x / gridDim.x; }
 DEVICE int64_t grid_end(int64_t count) { return count * (int64_t(blockIdx.x) + 1) / gridDim.x; }

@@ -22,7 +22,15 @@ extern thread_local Position position;
 struct Parameter {
     size_t size;
     bool is_pointer;
+    size_t alignment;  // of a pointer's target
 };
+
+template <typename T>
+constexpr Parameter describe_parameter() {
+    using Target = std::remove_pointer_t<T>;
+    if constexpr (std::is_pointer_v<T> && !std::is_void_v<Target>) return {sizeof(T), true, alignof(Target)};
+    else return {sizeof(T), std::is_pointer_v<T>, 1};
+}
 
 struct KernelEntry {
     const char* name;
@@ -36,7 +44,8 @@ void register_kernel(int device, const KernelEntry& entry);
 
 // Check device only: memory shared by the threads of the running block, and the wait at a barrier.
 void* shared_memory(size_t bytes, size_t alignment);
-void barrier(int line);
+// A site is a place in the source: one number per __syncthreads, rising in source order.
+void barrier(int site);
 
 template <typename T>
 T* shared_array(size_t count) {
@@ -48,7 +57,7 @@ struct Launcher;
 
 template <typename... Arguments, void (*Function)(Arguments...)>
 struct Launcher<Function> {
-    static constexpr Parameter parameters[] = {{sizeof(Arguments), std::is_pointer_v<Arguments>}...};
+    static constexpr Parameter parameters[] = {describe_parameter<Arguments>()...};
 
     static void run(void** arguments) { run(arguments, std::index_sequence_for<Arguments...>{}); }
 
@@ -84,5 +93,6 @@ static constexpr ::softcuda::Dim3 threadIdx{0, 0, 0}, blockDim{1, 1, 1};
 #define threadIdx (::softcuda::position.thread)
 #define blockDim (::softcuda::position.block_size)
 #define SHARED(type, name, count) type* name = ::softcuda::shared_array<type>(count)
-#define __syncthreads() ::softcuda::barrier(__LINE__)
+#define __syncthreads() ::softcuda::barrier(__COUNTER__ + 1)
 #endif
+#include "warp_check.cuh"

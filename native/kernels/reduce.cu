@@ -57,8 +57,7 @@ DEVICE void reduce_rows(int64_t outer, int64_t n, const T* x, T* y) {
             BLOCK_LOOP(lane, width) lanes[lane] = Reduction::combine(lanes[lane], lanes[lane + width]);
             __syncthreads();
         }
-        if (threadIdx.x == 0) y[block] = lanes[0];
-        __syncthreads();
+        if (threadIdx.x == 0) y[block] = lanes[0];  // no barrier: only this thread writes lanes[0] in the next round
     }
 }
 

@@ -167,10 +167,30 @@ cublasStatus_t check_scalars(cublasHandle_t handle, const T* alpha, const T* bet
     return status != CUBLAS_STATUS_SUCCESS ? status : check_scalar(handle, beta);
 }
 
+// A scalar argument: host ones are read when the call is made, device ones when it runs.
+template <typename T>
+class Scalar {
+public:
+    Scalar(cublasHandle_t handle, const T* scalar)
+        : pointer_(handle->pointer_mode == CUBLAS_POINTER_MODE_DEVICE ? scalar : nullptr),
+          value_(pointer_ == nullptr ? *scalar : T(0)) {}
+    bool valid() const { return pointer_ == nullptr || is_device_range(pointer_, sizeof(T)); }
+    T get() const { return pointer_ == nullptr ? value_ : *pointer_; }
+
+private:
+    const T* pointer_;
+    T value_;
+};
+
 // Real cuBLAS learns of a bad pointer when its kernel faults, and then reports EXECUTION_FAILED.
-inline cublasStatus_t device_or_failed(bool all_on_device) {
-    return all_on_device ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_EXECUTION_FAILED;
+template <typename Work>
+cublasStatus_t submit_blas(cublasHandle_t handle, Work&& work, bool has_host_result = false) {
+    const Waits waits = has_host_result ? Waits::for_result : Waits::no;
+    return submit_library(handle->stream, waits, std::forward<Work>(work)) ? CUBLAS_STATUS_SUCCESS
+                                                                           : CUBLAS_STATUS_EXECUTION_FAILED;
 }
+
+inline bool has_host_result(cublasHandle_t handle) { return handle->pointer_mode == CUBLAS_POINTER_MODE_HOST; }
 
 inline bool valid_operation(int operation) { return operation >= CUBLAS_OP_N && operation <= CUBLAS_OP_C; }
 

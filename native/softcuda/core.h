@@ -1,8 +1,11 @@
 // What the driver's files share: devices, contexts, allocations, the kernel registry, and how errors are numbered.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
+#include <random>
 #include <string>
 
 #include "../include/softcuda_kernel.h"
@@ -21,16 +24,32 @@ enum : CUresult {
     CUDA_ERROR_INVALID_IMAGE = 200,
     CUDA_ERROR_INVALID_CONTEXT = 201,
     CUDA_ERROR_INVALID_HANDLE = 400,
+    CUDA_ERROR_ILLEGAL_STATE = 401,
     CUDA_ERROR_NOT_FOUND = 500,
     CUDA_ERROR_NOT_READY = 600,
     CUDA_ERROR_ILLEGAL_ADDRESS = 700,
     CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES = 701,
+    CUDA_ERROR_MISALIGNED_ADDRESS = 716,
     CUDA_ERROR_LAUNCH_FAILED = 719,
+    CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED = 900,
+    CUDA_ERROR_STREAM_CAPTURE_INVALIDATED = 901,
+    CUDA_ERROR_STREAM_CAPTURE_MERGE = 902,
+    CUDA_ERROR_STREAM_CAPTURE_UNMATCHED = 903,
+    CUDA_ERROR_STREAM_CAPTURE_UNJOINED = 904,
+    CUDA_ERROR_STREAM_CAPTURE_ISOLATION = 905,
+    CUDA_ERROR_STREAM_CAPTURE_IMPLICIT = 906,
+    CUDA_ERROR_CAPTURED_EVENT = 907,
+    CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD = 908,
+    CUDA_ERROR_UNKNOWN = 999,
 };
 
 namespace softcuda {
 
 constexpr int fast_device = 0, check_device = 1, device_count = 2;
+
+// What a kernel may use on sm_90 without opting in to more, and what every driver since CUDA 11 takes as parameters
+// (CUDA 12.1 and later take 32764 bytes on sm_70 and up; no kernel here comes near).
+constexpr size_t most_static_shared_bytes = 48 * 1024, most_parameter_bytes = 4096;
 
 struct DeviceLimits {
     const char* name;
@@ -41,7 +60,7 @@ const DeviceLimits& limits(int device);
 struct Context {
     int device = 0;
     int references = 0;
-    CUresult sticky = CUDA_SUCCESS;  // a failed kernel leaves the context unusable, as on a GPU
+    std::atomic<CUresult> sticky = CUDA_SUCCESS;  // a failed kernel leaves the context unusable, as on a GPU
 };
 
 // The context current on this thread, null when none is.
@@ -58,6 +77,12 @@ bool guards_intact(const char* what);
 const KernelEntry* find_kernel(int device, const std::string& name);
 size_t kernel_count(int device);
 
+// One piece of work at a time runs on the check device; recursive, because work may synchronise what is queued before it.
+std::recursive_mutex& check_mutex();
+std::mt19937_64& shuffle_engine();
+
+// An error when a pointer argument lies in no allocation of the device, or not at a multiple of its elements' alignment.
+CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments);
 CUresult run_fast(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
 CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
 

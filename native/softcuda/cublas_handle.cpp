@@ -1,5 +1,4 @@
-// cuBLAS handles, modes and status texts. Calls run on the caller's thread before they return, so the stream and
-// the workspace are only kept and checked.
+// cuBLAS handles, modes and status texts. The workspace is only checked.
 #include <new>
 
 #include "blas_common.h"
@@ -134,13 +133,15 @@ SOFTCUDA_API cublasStatus_t cublasGetVersion_v2(cublasHandle_t handle, int* vers
 
 // The two text functions have no status to fail with: the call is counted and a requested fault is dropped.
 SOFTCUDA_API const char* cublasGetStatusName(cublasStatus_t status) {
-    softcuda::enter("cublasGetStatusName");
+    static softcuda::EntryPoint called("cublasGetStatusName");
+    softcuda::enter(called);
     const StatusText* entry = find_status(status);
     return entry != nullptr ? entry->name : "CUBLAS_STATUS_UNKNOWN";
 }
 
 SOFTCUDA_API const char* cublasGetStatusString(cublasStatus_t status) {
-    softcuda::enter("cublasGetStatusString");
+    static softcuda::EntryPoint called("cublasGetStatusString");
+    softcuda::enter(called);
     const StatusText* entry = find_status(status);
     return entry != nullptr ? entry->text : "unknown status code";
 }

@@ -59,13 +59,15 @@ cublasStatus_t dot(cublasHandle_t handle, int64_t n, const T* x, int64_t step_x,
     if (cublasStatus_t status = check_result(handle, n, result); status != CUBLAS_STATUS_SUCCESS) {
         return status;
     }
-    if (!device_vector(x, n, step_x) || !device_vector(y, n, step_y)) {
-        return CUBLAS_STATUS_EXECUTION_FAILED;
-    }
-    *result = n == 0 ? T(0)
-                     : static_cast<T>(dot_sum(n, first_element(x, n, step_x), step_x, first_element(y, n, step_y),
-                                              step_y));
-    return CUBLAS_STATUS_SUCCESS;
+    auto work = [=] {
+        if (!device_vector(x, n, step_x) || !device_vector(y, n, step_y)) {
+            return false;
+        }
+        const T *x0 = first_element(x, n, step_x), *y0 = first_element(y, n, step_y);
+        *result = n == 0 ? T(0) : static_cast<T>(dot_sum(n, x0, step_x, y0, step_y));
+        return true;
+    };
+    return submit_blas(handle, work, has_host_result(handle));
 }
 
 // scale * sqrt(squares): the squares of very large or very small doubles would leave the range.
@@ -138,24 +140,19 @@ cublasStatus_t nrm2(cublasHandle_t handle, int64_t n, const T* x, int64_t step, 
         return status;
     }
     int64_t length = step > 0 ? n : 0;
-    if (!device_vector(x, length, step)) {
-        return CUBLAS_STATUS_EXECUTION_FAILED;
-    }
-    *result = length == 0 ? T(0) : static_cast<T>(norm(length, x, step));
-    return CUBLAS_STATUS_SUCCESS;
+    auto work = [=] {
+        if (!device_vector(x, length, step)) {
+            return false;
+        }
+        *result = length == 0 ? T(0) : static_cast<T>(norm(length, x, step));
+        return true;
+    };
+    return submit_blas(handle, work, has_host_result(handle));
 }
 
 // A plain product: scaling by zero keeps NaN, which OpenBLAS's scal of this version does not.
 template <typename T>
-cublasStatus_t scal(cublasHandle_t handle, int64_t n, const T* alpha, T* x, int64_t step) {
-    if (cublasStatus_t status = check_result(handle, n, alpha); status != CUBLAS_STATUS_SUCCESS) {
-        return status;
-    }
-    int64_t length = step > 0 ? n : 0;
-    if (length == 0 || !device_vector(x, length, step)) {
-        return device_or_failed(length == 0);
-    }
-    T factor = *alpha;
+void scale_vector(int64_t length, T factor, T* x, int64_t step) {
     for_tiles(ceil_div(length, kChunk), [&](int64_t c) {
         T* part = x + c * kChunk * step;
         int64_t count = std::min(kChunk, length - c * kChunk);
@@ -164,7 +161,24 @@ cublasStatus_t scal(cublasHandle_t handle, int64_t n, const T* alpha, T* x, int6
             part[i * step] *= factor;
         }
     });
-    return CUBLAS_STATUS_SUCCESS;
+}
+
+template <typename T>
+cublasStatus_t scal(cublasHandle_t handle, int64_t n, const T* alpha, T* x, int64_t step) {
+    if (cublasStatus_t status = check_result(handle, n, alpha); status != CUBLAS_STATUS_SUCCESS) {
+        return status;
+    }
+    int64_t length = step > 0 ? n : 0;
+    if (length == 0) {
+        return CUBLAS_STATUS_SUCCESS;
+    }
+    return submit_blas(handle, [=, factor = Scalar<T>(handle, alpha)] {
+        if (!factor.valid() || !device_vector(x, length, step)) {
+            return false;
+        }
+        scale_vector(length, factor.get(), x, step);
+        return true;
+    });
 }
 
 }  // namespace

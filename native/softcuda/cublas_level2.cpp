@@ -136,13 +136,17 @@ cublasStatus_t gemv(cublasHandle_t handle, int trans, int64_t m, int64_t n, cons
         return status;
     }
     Gemv<T> g{trans != CUBLAS_OP_N, m, n, a, lda};
-    bool read = *alpha != T(0);
-    if (!device_vector(y, g.outputs(), incy) ||
-        (read && (!device_matrix(a, m, n, lda) || !device_vector(x, g.inputs(), incx)))) {
-        return CUBLAS_STATUS_EXECUTION_FAILED;
-    }
-    gemv_any(g, *alpha, x, incx, *beta, y, incy);
-    return CUBLAS_STATUS_SUCCESS;
+    return submit_blas(handle, [=, scale = Scalar<T>(handle, alpha), keep = Scalar<T>(handle, beta)] {
+        if (!scale.valid() || !keep.valid() || !device_vector(y, g.outputs(), incy)) {
+            return false;
+        }
+        bool read = scale.get() != T(0);
+        if (read && (!device_matrix(a, m, n, lda) || !device_vector(x, g.inputs(), incx))) {
+            return false;
+        }
+        gemv_any(g, scale.get(), x, incx, keep.get(), y, incy);
+        return true;
+    });
 }
 
 }  // namespace

@@ -84,13 +84,19 @@ cublasStatus_t gemm(cublasHandle_t handle, int trans_a, int trans_b, int64_t m, 
     if (cublasStatus_t status = check_scalars(handle, alpha, beta); status != CUBLAS_STATUS_SUCCESS) {
         return status;
     }
-    g.alpha = *alpha;
-    g.beta = *beta;
-    if (!on_device(g, strides)) {
-        return CUBLAS_STATUS_EXECUTION_FAILED;
-    }
-    gemm_batch(g, strides);
-    return CUBLAS_STATUS_SUCCESS;
+    return submit_blas(handle, [=, scale = Scalar<T>(handle, alpha), keep = Scalar<T>(handle, beta)] {
+        Gemm<T> product = g;
+        if (!scale.valid() || !keep.valid()) {
+            return false;
+        }
+        product.alpha = scale.get();
+        product.beta = keep.get();
+        if (!on_device(product, strides)) {
+            return false;
+        }
+        gemm_batch(product, strides);
+        return true;
+    });
 }
 
 template <typename T>
@@ -111,15 +117,17 @@ cublasStatus_t trsm(cublasHandle_t handle, int side, int uplo, int trans, int di
     if (cublasStatus_t status = check_scalar(handle, alpha); status != CUBLAS_STATUS_SUCCESS) {
         return status;
     }
-    bool read = *alpha != T(0);
-    if (!device_matrix(b, m, n, ldb) || (read && !device_matrix(a, t.order(), t.order(), lda))) {
-        return CUBLAS_STATUS_EXECUTION_FAILED;
-    }
-    scale_matrix(m, n, *alpha, b, ldb);
-    if (read) {
-        trsm_any(t);
-    }
-    return CUBLAS_STATUS_SUCCESS;
+    return submit_blas(handle, [=, scale = Scalar<T>(handle, alpha)] {
+        bool read = scale.valid() && scale.get() != T(0);
+        if (!scale.valid() || !device_matrix(b, m, n, ldb) || (read && !device_matrix(a, t.order(), t.order(), lda))) {
+            return false;
+        }
+        scale_matrix(m, n, scale.get(), b, ldb);
+        if (read) {
+            trsm_any(t);
+        }
+        return true;
+    });
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
-// cuSOLVER's life of handles and its 64-bit QR and SVD entry points over cusolver_lapack.h. Calls run before they return.
+// cuSOLVER's handles and its 64-bit QR and SVD entry points over cusolver_lapack.h. Factorisations run on the
+// handle's stream.
+#include <initializer_list>
 #include <new>
 
 #include "cusolver_handle.h"
@@ -93,10 +95,10 @@ SOFTCUDA_API cusolverStatus_t cusolverDnXgeqrf(cusolverDnHandle_t handle, cusolv
         return status;
     }
     if (typeA == CUDA_R_32F) {
-        return geqrf(m, n, static_cast<float*>(A), lda, static_cast<float*>(tau), bufferOnDevice, deviceBytes,
+        return geqrf(handle->stream, m, n, static_cast<float*>(A), lda, static_cast<float*>(tau), bufferOnDevice, deviceBytes,
                      bufferOnHost, hostBytes, info);
     }
-    return geqrf(m, n, static_cast<double*>(A), lda, static_cast<double*>(tau), bufferOnDevice, deviceBytes,
+    return geqrf(handle->stream, m, n, static_cast<double*>(A), lda, static_cast<double*>(tau), bufferOnDevice, deviceBytes,
                  bufferOnHost, hostBytes, info);
 }
 
@@ -131,9 +133,9 @@ SOFTCUDA_API cusolverStatus_t cusolverDnXgesvd(cusolverDnHandle_t handle, cusolv
         return status;
     }
     if (typeA == CUDA_R_32F) {
-        return gesvd(make_svd<float>(jobu, jobvt, m, n, A, lda, S, U, ldu, VT, ldvt), bufferOnDevice, deviceBytes,
+        return gesvd(handle->stream, make_svd<float>(jobu, jobvt, m, n, A, lda, S, U, ldu, VT, ldvt), bufferOnDevice, deviceBytes,
                      bufferOnHost, hostBytes, info);
     }
-    return gesvd(make_svd<double>(jobu, jobvt, m, n, A, lda, S, U, ldu, VT, ldvt), bufferOnDevice, deviceBytes,
+    return gesvd(handle->stream, make_svd<double>(jobu, jobvt, m, n, A, lda, S, U, ldu, VT, ldvt), bufferOnDevice, deviceBytes,
                  bufferOnHost, hostBytes, info);
 }

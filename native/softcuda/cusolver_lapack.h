@@ -52,13 +52,20 @@ struct Workspace {
 
 // Both buffers are asked for and used, so a caller that passes too little is found out.
 // The code is cuSOLVER's for every wrong argument; INVALID_WORKSPACE belongs to its iterative solvers only.
-inline cusolverStatus_t check_workspace(const Workspace& needed, const void* device, size_t device_bytes,
-                                        const void* host, size_t host_bytes, const int* info) {
-    if (device_bytes < needed.device || host_bytes < needed.host || host == nullptr || info == nullptr) {
-        return CUSOLVER_STATUS_INVALID_VALUE;
-    }
-    bool on_device = is_device_range(device, needed.device) && is_device_range(info, sizeof(int));
-    return on_device ? CUSOLVER_STATUS_SUCCESS : CUSOLVER_STATUS_EXECUTION_FAILED;
+inline bool valid_workspace(const Workspace& needed, size_t device_bytes, const void* host, size_t host_bytes,
+                            const int* info) {
+    return device_bytes >= needed.device && host_bytes >= needed.host && host != nullptr && info != nullptr;
+}
+
+inline bool on_device(const Workspace& needed, const void* device, const int* info) {
+    return is_device_range(device, needed.device) && is_device_range(info, sizeof(int));
+}
+
+// The host workspace is used when the work runs: the caller keeps it until it has synchronised, and no graph can hold it.
+template <typename Work>
+cusolverStatus_t submit_solver(void* stream, Work&& work) {
+    return submit_library(stream, Waits::uses_host_memory, std::forward<Work>(work)) ? CUSOLVER_STATUS_SUCCESS
+                                                                                     : CUSOLVER_STATUS_EXECUTION_FAILED;
 }
 
 // The real library takes 64-bit sizes, this LAPACK 32-bit ones; only their product may be larger.
@@ -90,24 +97,25 @@ void run_geqrt(int m, int n, T* a, int lda, T* tau, T* work, int* info) {
 }
 
 template <typename T>
-cusolverStatus_t geqrf(int64_t m, int64_t n, T* a, int64_t lda, T* tau, void* work, size_t work_bytes, void* host,
-                       size_t host_bytes, int* info) {
+cusolverStatus_t geqrf(void* stream, int64_t m, int64_t n, T* a, int64_t lda, T* tau, void* work, size_t work_bytes,
+                       void* host, size_t host_bytes, int* info) {
     Workspace needed = geqrf_workspace<T>(m, n);
-    cusolverStatus_t status = check_workspace(needed, work, work_bytes, host, host_bytes, info);
-    if (status != CUSOLVER_STATUS_SUCCESS) {
-        return status;
+    if (!valid_workspace(needed, work_bytes, host, host_bytes, info)) {
+        return CUSOLVER_STATUS_INVALID_VALUE;
     }
-    if (!device_matrix(a, m, n, lda) || !device_vector(tau, std::min(m, n), 1)) {
-        return CUSOLVER_STATUS_EXECUTION_FAILED;
-    }
-    int* host_info = static_cast<int*>(host);
-    *host_info = 0;
-    if (m > 0 && n > 0) {
-        run_geqrt(static_cast<int>(m), static_cast<int>(n), a, static_cast<int>(lda), tau, static_cast<T*>(work),
-                  host_info);
-    }
-    *info = *host_info;
-    return CUSOLVER_STATUS_SUCCESS;
+    return submit_solver(stream, [=] {
+        if (!on_device(needed, work, info) || !device_matrix(a, m, n, lda) || !device_vector(tau, std::min(m, n), 1)) {
+            return false;
+        }
+        int* host_info = static_cast<int*>(host);
+        *host_info = 0;
+        if (m > 0 && n > 0) {
+            run_geqrt(static_cast<int>(m), static_cast<int>(n), a, static_cast<int>(lda), tau, static_cast<T*>(work),
+                      host_info);
+        }
+        *info = *host_info;
+        return true;
+    });
 }
 
 // A float holds only 24 bits of the optimal size: the next value up is never too small.
@@ -186,15 +194,7 @@ int finish_svd(const Svd<T>& svd, int info) {
 }
 
 template <typename T>
-cusolverStatus_t gesvd(Svd<T> svd, void* work, size_t work_bytes, void* host, size_t host_bytes, int* info) {
-    Workspace needed = svd.workspace();
-    cusolverStatus_t status = check_workspace(needed, work, work_bytes, host, host_bytes, info);
-    if (status != CUSOLVER_STATUS_SUCCESS) {
-        return status;
-    }
-    if (!svd.on_device()) {
-        return CUSOLVER_STATUS_EXECUTION_FAILED;
-    }
+void run_svd(Svd<T> svd, const Workspace& needed, void* work, void* host, int* info) {
     *info = 0;
     if (svd.n > 0) {
         BlasThreads all(worker_count());
@@ -203,7 +203,22 @@ cusolverStatus_t gesvd(Svd<T> svd, void* work, size_t work_bytes, void* host, si
                 integers + kHostHeader / sizeof(int), integers);
         *info = finish_svd(svd, *integers);
     }
-    return CUSOLVER_STATUS_SUCCESS;
+}
+
+template <typename T>
+cusolverStatus_t gesvd(void* stream, Svd<T> svd, void* work, size_t work_bytes, void* host, size_t host_bytes,
+                       int* info) {
+    Workspace needed = svd.workspace();
+    if (!valid_workspace(needed, work_bytes, host, host_bytes, info)) {
+        return CUSOLVER_STATUS_INVALID_VALUE;
+    }
+    return submit_solver(stream, [=] {
+        if (!on_device(needed, work, info) || !svd.on_device()) {
+            return false;
+        }
+        run_svd(svd, needed, work, host, info);
+        return true;
+    });
 }
 
 }  // namespace softcuda

@@ -1,4 +1,4 @@
-// cuSOLVER's 64-bit Cholesky, LU and symmetric eigenvalue entry points over cusolver_square.h. Calls run before they return.
+// cuSOLVER's 64-bit Cholesky, LU and symmetric eigenvalue entry points over cusolver_square.h. Work runs on the handle's stream.
 #include "cusolver_handle.h"
 #include "cusolver_square.h"
 
@@ -47,9 +47,9 @@ SOFTCUDA_API cusolverStatus_t cusolverDnXpotrf(cusolverDnHandle_t handle, cusolv
         return status;
     }
     if (typeA == CUDA_R_32F) {
-        return potrf(uplo == 1, n, static_cast<float*>(A), lda, bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
+        return potrf(handle->stream, uplo == 1, n, static_cast<float*>(A), lda, bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
     }
-    return potrf(uplo == 1, n, static_cast<double*>(A), lda, bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
+    return potrf(handle->stream, uplo == 1, n, static_cast<double*>(A), lda, bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
 }
 
 SOFTCUDA_API cusolverStatus_t cusolverDnXgetrf_bufferSize(cusolverDnHandle_t handle, cusolverDnParams_t params, int64_t m,
@@ -79,9 +79,9 @@ SOFTCUDA_API cusolverStatus_t cusolverDnXgetrf(cusolverDnHandle_t handle, cusolv
         return CUSOLVER_STATUS_NOT_SUPPORTED;
     }
     if (typeA == CUDA_R_32F) {
-        return getrf(m, n, static_cast<float*>(A), lda, ipiv, bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
+        return getrf(handle->stream, m, n, static_cast<float*>(A), lda, ipiv, bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
     }
-    return getrf(m, n, static_cast<double*>(A), lda, ipiv, bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
+    return getrf(handle->stream, m, n, static_cast<double*>(A), lda, ipiv, bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
 }
 
 SOFTCUDA_API cusolverStatus_t cusolverDnXgetrs(cusolverDnHandle_t handle, cusolverDnParams_t params, int trans, int64_t n,
@@ -97,9 +97,9 @@ SOFTCUDA_API cusolverStatus_t cusolverDnXgetrs(cusolverDnHandle_t handle, cusolv
         return CUSOLVER_STATUS_NOT_SUPPORTED;
     }
     if (typeA == CUDA_R_32F) {
-        return getrs(trans == 1, n, nrhs, static_cast<const float*>(A), lda, ipiv, static_cast<float*>(B), ldb, info);
+        return getrs(handle->stream, trans == 1, n, nrhs, static_cast<const float*>(A), lda, ipiv, static_cast<float*>(B), ldb, info);
     }
-    return getrs(trans == 1, n, nrhs, static_cast<const double*>(A), lda, ipiv, static_cast<double*>(B), ldb, info);
+    return getrs(handle->stream, trans == 1, n, nrhs, static_cast<const double*>(A), lda, ipiv, static_cast<double*>(B), ldb, info);
 }
 
 SOFTCUDA_API cusolverStatus_t cusolverDnXsyevd_bufferSize(cusolverDnHandle_t handle, cusolverDnParams_t params, int jobz,
@@ -127,7 +127,7 @@ SOFTCUDA_API cusolverStatus_t cusolverDnXsyevd(cusolverDnHandle_t handle, cusolv
         return status;
     }
     if (typeA == CUDA_R_32F) {
-        return syevd(make_eigen<float>(jobz, uplo, n, A, lda, W), bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
+        return syevd(handle->stream, make_eigen<float>(jobz, uplo, n, A, lda, W), bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
     }
-    return syevd(make_eigen<double>(jobz, uplo, n, A, lda, W), bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
+    return syevd(handle->stream, make_eigen<double>(jobz, uplo, n, A, lda, W), bufferOnDevice, deviceBytes, bufferOnHost, hostBytes, info);
 }

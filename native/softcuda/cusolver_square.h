@@ -56,21 +56,23 @@ int first_nan_on_diagonal(const T* a, int n, int64_t lda) {
 }
 
 template <typename T>
-cusolverStatus_t potrf(bool upper, int64_t n, T* a, int64_t lda, void* work, size_t work_bytes, void* host,
+cusolverStatus_t potrf(void* stream, bool upper, int64_t n, T* a, int64_t lda, void* work, size_t work_bytes, void* host,
                        size_t host_bytes, int* info) {
-    cusolverStatus_t status = check_workspace(potrf_workspace<T>(n), work, work_bytes, host, host_bytes, info);
-    if (status != CUSOLVER_STATUS_SUCCESS) {
-        return status;
+    const Workspace needed = potrf_workspace<T>(n);
+    if (!valid_workspace(needed, work_bytes, host, host_bytes, info)) {
+        return CUSOLVER_STATUS_INVALID_VALUE;
     }
-    if (!device_matrix(a, n, n, lda)) {
-        return CUSOLVER_STATUS_EXECUTION_FAILED;
-    }
-    int size = static_cast<int>(n), stride = static_cast<int>(lda), *host_info = static_cast<int*>(host);
-    *host_info = 0;
-    BlasThreads all(worker_count());
-    LapackSquare<T>::potrf(upper ? "U" : "L", &size, a, &stride, host_info, 1);
-    *info = *host_info != 0 ? *host_info : first_nan_on_diagonal(a, size, lda);
-    return CUSOLVER_STATUS_SUCCESS;
+    return submit_solver(stream, [=] {
+        if (!on_device(needed, work, info) || !device_matrix(a, n, n, lda)) {
+            return false;
+        }
+        int size = static_cast<int>(n), stride = static_cast<int>(lda), *host_info = static_cast<int*>(host);
+        *host_info = 0;
+        BlasThreads all(worker_count());
+        LapackSquare<T>::potrf(upper ? "U" : "L", &size, a, &stride, host_info, 1);
+        *info = *host_info != 0 ? *host_info : first_nan_on_diagonal(a, size, lda);
+        return true;
+    });
 }
 
 // Host: LAPACK's info, then its 32-bit pivots.
@@ -81,43 +83,51 @@ Workspace getrf_workspace(int64_t m, int64_t n) {
 }
 
 template <typename T>
-cusolverStatus_t getrf(int64_t m, int64_t n, T* a, int64_t lda, int64_t* ipiv, void* work, size_t work_bytes, void* host,
-                       size_t host_bytes, int* info) {
-    cusolverStatus_t status = check_workspace(getrf_workspace<T>(m, n), work, work_bytes, host, host_bytes, info);
-    if (status != CUSOLVER_STATUS_SUCCESS) {
-        return status;
-    }
-    const int64_t shortest = std::min(m, n);
-    if (!device_matrix(a, m, n, lda) || !device_vector(ipiv, shortest, 1)) {
-        return CUSOLVER_STATUS_EXECUTION_FAILED;
-    }
+void run_getrf(int64_t m, int64_t n, T* a, int64_t lda, int64_t* ipiv, void* host, int* info) {
     int rows = static_cast<int>(m), columns = static_cast<int>(n), stride = static_cast<int>(lda);
     int *host_info = static_cast<int*>(host), *pivots = host_info + kHostHeader / sizeof(int);
     *host_info = 0;
     BlasThreads all(worker_count());
     LapackSquare<T>::getrf(&rows, &columns, a, &stride, pivots, host_info);
-    std::copy_n(pivots, shortest, ipiv);
+    std::copy_n(pivots, std::min(m, n), ipiv);
     *info = *host_info;
-    return CUSOLVER_STATUS_SUCCESS;
 }
 
 template <typename T>
-cusolverStatus_t getrs(bool transposed, int64_t n, int64_t nrhs, const T* a, int64_t lda, const int64_t* ipiv, T* b,
-                       int64_t ldb, int* info) {
+cusolverStatus_t getrf(void* stream, int64_t m, int64_t n, T* a, int64_t lda, int64_t* ipiv, void* work, size_t work_bytes,
+                       void* host, size_t host_bytes, int* info) {
+    const Workspace needed = getrf_workspace<T>(m, n);
+    if (!valid_workspace(needed, work_bytes, host, host_bytes, info)) {
+        return CUSOLVER_STATUS_INVALID_VALUE;
+    }
+    return submit_solver(stream, [=] {
+        if (!on_device(needed, work, info) || !device_matrix(a, m, n, lda) || !device_vector(ipiv, std::min(m, n), 1)) {
+            return false;
+        }
+        run_getrf(m, n, a, lda, ipiv, host, info);
+        return true;
+    });
+}
+
+template <typename T>
+cusolverStatus_t getrs(void* stream, bool transposed, int64_t n, int64_t nrhs, const T* a, int64_t lda, const int64_t* ipiv,
+                       T* b, int64_t ldb, int* info) {
     if (info == nullptr) {
         return CUSOLVER_STATUS_INVALID_VALUE;
     }
-    if (!is_device_range(info, sizeof(int)) || !device_matrix(a, n, n, lda) || !device_vector(ipiv, n, 1) ||
-        !device_matrix(b, n, nrhs, ldb)) {
-        return CUSOLVER_STATUS_EXECUTION_FAILED;
-    }
-    std::vector<int> pivots(ipiv, ipiv + n);
-    int size = static_cast<int>(n), columns = static_cast<int>(nrhs), answer = 0;
-    int stride_a = static_cast<int>(lda), stride_b = static_cast<int>(ldb);
-    BlasThreads all(worker_count());
-    LapackSquare<T>::getrs(transposed ? "T" : "N", &size, &columns, a, &stride_a, pivots.data(), b, &stride_b, &answer, 1);
-    *info = answer;
-    return CUSOLVER_STATUS_SUCCESS;
+    return submit_solver(stream, [=] {
+        if (!is_device_range(info, sizeof(int)) || !device_matrix(a, n, n, lda) || !device_vector(ipiv, n, 1) ||
+            !device_matrix(b, n, nrhs, ldb)) {
+            return false;
+        }
+        std::vector<int> pivots(ipiv, ipiv + n);
+        int size = static_cast<int>(n), columns = static_cast<int>(nrhs), answer = 0;
+        int stride_a = static_cast<int>(lda), stride_b = static_cast<int>(ldb);
+        BlasThreads all(worker_count());
+        LapackSquare<T>::getrs(transposed ? "T" : "N", &size, &columns, a, &stride_a, pivots.data(), b, &stride_b, &answer, 1);
+        *info = answer;
+        return true;
+    });
 }
 
 template <typename T>
@@ -157,19 +167,21 @@ struct Eigen {
 };
 
 template <typename T>
-cusolverStatus_t syevd(Eigen<T> eigen, void* work, size_t work_bytes, void* host, size_t host_bytes, int* info) {
-    cusolverStatus_t status = check_workspace(eigen.workspace(), work, work_bytes, host, host_bytes, info);
-    if (status != CUSOLVER_STATUS_SUCCESS) {
-        return status;
+cusolverStatus_t syevd(void* stream, Eigen<T> eigen, void* work, size_t work_bytes, void* host, size_t host_bytes, int* info) {
+    const Workspace needed = eigen.workspace();
+    if (!valid_workspace(needed, work_bytes, host, host_bytes, info)) {
+        return CUSOLVER_STATUS_INVALID_VALUE;
     }
-    if (!eigen.on_device()) {
-        return CUSOLVER_STATUS_EXECUTION_FAILED;
-    }
-    BlasThreads all(worker_count());
-    int* integers = static_cast<int*>(host);
-    *integers = 0;
-    *info = eigen.n == 0 ? 0 : eigen.run(static_cast<T*>(work), integers + kHostHeader / sizeof(int), integers);
-    return CUSOLVER_STATUS_SUCCESS;
+    return submit_solver(stream, [=]() mutable {
+        if (!on_device(needed, work, info) || !eigen.on_device()) {
+            return false;
+        }
+        BlasThreads all(worker_count());
+        int* integers = static_cast<int*>(host);
+        *integers = 0;
+        *info = eigen.n == 0 ? 0 : eigen.run(static_cast<T*>(work), integers + kHostHeader / sizeof(int), integers);
+        return true;
+    });
 }
 
 }  // namespace softcuda

@@ -3,13 +3,13 @@
 #include <cstring>
 #include <mutex>
 
-#include "core.h"
+#include "stream.h"
 
 namespace softcuda {
 namespace {
 
 std::mutex context_mutex;
-Context primary[device_count] = {{fast_device, 0, CUDA_SUCCESS}, {check_device, 0, CUDA_SUCCESS}};
+Context primary[device_count] = {{fast_device, 0, {}}, {check_device, 0, {}}};
 thread_local Context* current = nullptr;
 bool initialized = false;
 
@@ -18,8 +18,9 @@ const DeviceLimits& fast_limits() {
     static const DeviceLimits limits{"softcuda (fast)", 1, 4, worker_count(), 1, 1 << 20};
     return limits;
 }
+// One multiprocessor: a grid sized to fill the device is small, and every block takes several pieces of work.
 const DeviceLimits& check_limits() {
-    static const DeviceLimits limits{"softcuda (check)", 1024, 2048, 3, 32, 227 * 1024};
+    static const DeviceLimits limits{"softcuda (check)", 1024, 2048, 1, 32, 227 * 1024};
     return limits;
 }
 
@@ -123,6 +124,7 @@ SOFTCUDA_API CUresult cuDevicePrimaryCtxRetain(Context** context, CUdevice devic
 SOFTCUDA_API CUresult cuDevicePrimaryCtxRelease_v2(CUdevice device) {
     SOFTCUDA_ENTER(cuDevicePrimaryCtxRelease_v2, CUresult)
     if (!valid(device)) return CUDA_ERROR_INVALID_DEVICE;
+    drain(primary[device]);
     std::lock_guard lock(context_mutex);
     if (primary[device].references == 0) return CUDA_ERROR_INVALID_CONTEXT;
     --primary[device].references;
@@ -143,7 +145,14 @@ SOFTCUDA_API CUresult cuCtxGetCurrent(Context** context) {
 }
 
 SOFTCUDA_API CUresult cuCtxSynchronize() {
+    Context* current = current_context();
+    if (current != nullptr) drain(*current);  // even when a fault is asked for: it is the answer that fails then
     SOFTCUDA_ENTER(cuCtxSynchronize, CUresult)
     SOFTCUDA_CONTEXT(context);
-    return CUDA_SUCCESS;
+    return refuse_in_capture(true);
+}
+
+// Not part of CUDA: forgets the error that made the device's context unusable; a GPU needs a new process for that.
+SOFTCUDA_API void softcuda_forget_error(CUdevice device) {
+    if (valid(device)) primary[device].sticky = CUDA_SUCCESS;
 }

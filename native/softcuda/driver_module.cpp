@@ -1,8 +1,10 @@
 // Driver API: modules, functions, launches, error texts. A module image is the text SOFTCUDA-KERNELS and stands for the
 // kernels compiled into this library.
+#include <cstddef>
 #include <cstring>
+#include <vector>
 
-#include "core.h"
+#include "stream.h"
 
 using namespace softcuda;
 
@@ -29,11 +31,31 @@ constexpr Error errors[] = {
     {CUDA_ERROR_INVALID_IMAGE, "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"},
     {CUDA_ERROR_INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT", "invalid device context"},
     {CUDA_ERROR_INVALID_HANDLE, "CUDA_ERROR_INVALID_HANDLE", "invalid resource handle"},
+    {CUDA_ERROR_ILLEGAL_STATE, "CUDA_ERROR_ILLEGAL_STATE", "the operation cannot be performed in the present state"},
     {CUDA_ERROR_NOT_FOUND, "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
     {CUDA_ERROR_NOT_READY, "CUDA_ERROR_NOT_READY", "device not ready"},
     {CUDA_ERROR_ILLEGAL_ADDRESS, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
     {CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES", "too many resources requested for launch"},
+    {CUDA_ERROR_MISALIGNED_ADDRESS, "CUDA_ERROR_MISALIGNED_ADDRESS", "misaligned address"},
     {CUDA_ERROR_LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
+    {CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED",
+     "operation not permitted when stream is capturing"},
+    {CUDA_ERROR_STREAM_CAPTURE_INVALIDATED, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED",
+     "operation failed due to a previous error during capture"},
+    {CUDA_ERROR_STREAM_CAPTURE_MERGE, "CUDA_ERROR_STREAM_CAPTURE_MERGE",
+     "operation would result in a merge of separate capture sequences"},
+    {CUDA_ERROR_STREAM_CAPTURE_UNMATCHED, "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED",
+     "capture was not ended in the same stream as it began"},
+    {CUDA_ERROR_STREAM_CAPTURE_UNJOINED, "CUDA_ERROR_STREAM_CAPTURE_UNJOINED",
+     "capturing stream has unjoined work"},
+    {CUDA_ERROR_STREAM_CAPTURE_ISOLATION, "CUDA_ERROR_STREAM_CAPTURE_ISOLATION",
+     "dependency created on uncaptured work in another stream"},
+    {CUDA_ERROR_STREAM_CAPTURE_IMPLICIT, "CUDA_ERROR_STREAM_CAPTURE_IMPLICIT",
+     "operation would make the legacy stream depend on a capturing stream"},
+    {CUDA_ERROR_CAPTURED_EVENT, "CUDA_ERROR_CAPTURED_EVENT", "operation not permitted on an event last recorded in a capturing stream"},
+    {CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD, "CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD",
+     "attempt to terminate a thread-local capture sequence from another thread"},
+    {CUDA_ERROR_UNKNOWN, "CUDA_ERROR_UNKNOWN", "unknown error"},
 };
 
 const Error* find_error(CUresult code) {
@@ -46,10 +68,48 @@ const Error* find_error(CUresult code) {
 CUresult check_shape(int device, Dim3 grid, Dim3 block, unsigned shared_bytes) {
     const DeviceLimits& l = limits(device);
     if (grid.x == 0 || grid.y == 0 || grid.z == 0 || block.x == 0 || block.y == 0 || block.z == 0) return CUDA_ERROR_INVALID_VALUE;
-    if (grid.x > 2147483647u || grid.y > 65535 || grid.z > 65535) return CUDA_ERROR_INVALID_VALUE;
+    if (grid.x > 2147483647u || grid.y > 65535 || grid.z > 65535 || block.z > 64) return CUDA_ERROR_INVALID_VALUE;
     if (uint64_t(block.x) * block.y * block.z > uint64_t(l.max_threads_per_block)) return CUDA_ERROR_INVALID_VALUE;
-    return shared_bytes <= unsigned(l.max_shared_bytes) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
+    return shared_bytes <= most_static_shared_bytes ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
+
+// As the device lays parameters out: each at a multiple of its size's largest power of two, at most 8.
+bool parameters_fit(const KernelEntry& kernel) {
+    size_t bytes = 0;
+    for (int i = 0; i < kernel.parameter_count; ++i) {
+        const size_t size = kernel.parameters[i].size, alignment = size % 8 == 0 ? 8 : size % 4 == 0 ? 4 : 1;
+        bytes = (bytes + alignment - 1) / alignment * alignment + size;
+    }
+    return bytes <= most_parameter_bytes;
+}
+
+// A launch with its arguments copied by their registered sizes: the caller's may be gone when it runs.
+class Launch {
+public:
+    Launch(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments)
+        : kernel_(&kernel), grid_(grid), block_(block), device_(current_context()->device) {
+        for (int i = 0; i < kernel.parameter_count; ++i) {
+            const size_t size = kernel.parameters[i].size;
+            values_.emplace_back((size + sizeof(Unit) - 1) / sizeof(Unit));
+            std::memcpy(values_.back().data(), arguments[i], size);
+        }
+    }
+
+    CUresult run() const {
+        std::vector<void*> arguments;
+        for (const auto& value : values_) arguments.push_back(const_cast<Unit*>(value.data()));
+        const CUresult pointers = check_pointers(device_, *kernel_, arguments.data());
+        if (pointers != CUDA_SUCCESS) return pointers;
+        return (device_ == fast_device ? run_fast : run_checked)(*kernel_, grid_, block_, arguments.data());
+    }
+
+private:
+    using Unit = std::max_align_t;
+    const KernelEntry* kernel_;
+    Dim3 grid_, block_;
+    int device_;
+    std::vector<std::vector<Unit>> values_;
+};
 
 }  // namespace
 
@@ -65,6 +125,7 @@ SOFTCUDA_API CUresult cuModuleLoadDataEx(Module** module, const void* image, uns
 SOFTCUDA_API CUresult cuModuleUnload(Module* module) {
     SOFTCUDA_ENTER(cuModuleUnload, CUresult)
     if (module == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+    drain(*module->context);
     delete module;
     return CUDA_SUCCESS;
 }
@@ -87,18 +148,20 @@ SOFTCUDA_API CUresult cuFuncGetAttribute(int* value, int attribute, const Kernel
 
 SOFTCUDA_API CUresult cuLaunchKernel(const KernelEntry* function, unsigned grid_x, unsigned grid_y, unsigned grid_z,
                                      unsigned block_x, unsigned block_y, unsigned block_z, unsigned shared_bytes,
-                                     void* stream, void** arguments, void** extra) {
+                                     Stream* stream, void** arguments, void** extra) {
     SOFTCUDA_ENTER(cuLaunchKernel, CUresult)
-    (void)stream;
     SOFTCUDA_CONTEXT(context);
     if (function == nullptr || extra != nullptr) return CUDA_ERROR_INVALID_VALUE;
     if (arguments == nullptr && function->parameter_count != 0) return CUDA_ERROR_INVALID_VALUE;
+    if (!parameters_fit(*function)) return CUDA_ERROR_INVALID_VALUE;
     const Dim3 grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
     if (const CUresult shape = check_shape(context->device, grid, block, shared_bytes); shape != CUDA_SUCCESS) return shape;
-    if (context->device == fast_device) return run_fast(*function, grid, block, arguments);
-    const CUresult result = run_checked(*function, grid, block, arguments);
-    if (result != CUDA_SUCCESS) context->sticky = result;
-    return result;
+    Stream& queue = stream_of(*context, stream);
+    // On the fast device an uncaptured launch runs before it returns and needs no copy of its arguments.
+    if (stream != nullptr && queue.capture == nullptr && context->device == fast_device) {
+        return run_fast(*function, grid, block, arguments);
+    }
+    return submit(queue, [launch = Launch(*function, grid, block, arguments)] { return launch.run(); });
 }
 
 SOFTCUDA_API CUresult cuGetErrorName(CUresult code, const char** text) {

@@ -1,24 +1,16 @@
-// Driver API: streams and events. Work runs when it is submitted, so a stream is always drained and an event only keeps
-// the time of its record.
-#include <chrono>
-
-#include "core.h"
+// Driver API: streams and events.
+#include "stream.h"
 
 using namespace softcuda;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-struct Stream {
-    Context* context;
+// What cuEventCreate hands out. Queued work shares the event itself, so a handle may be destroyed before the work has run.
+struct EventHandle {
+    std::shared_ptr<Event> event;
 };
 
-struct Event {
-    Context* context;
-    bool recorded = false;
-    Clock::time_point time;
-};
+bool is_complete(const Event& event) { return event.completed >= event.submitted; }
 
 }  // namespace
 
@@ -26,71 +18,83 @@ SOFTCUDA_API CUresult cuStreamCreate(Stream** stream, unsigned flags) {
     SOFTCUDA_ENTER(cuStreamCreate, CUresult)
     SOFTCUDA_CONTEXT(context);
     if (flags > 1) return CUDA_ERROR_INVALID_VALUE;
-    *stream = new Stream{context};
+    *stream = create_stream(*context, flags == 0);
     return CUDA_SUCCESS;
 }
 
 SOFTCUDA_API CUresult cuStreamDestroy_v2(Stream* stream) {
     SOFTCUDA_ENTER(cuStreamDestroy_v2, CUresult)
     if (stream == nullptr) return CUDA_ERROR_INVALID_HANDLE;
-    delete stream;
+    destroy_stream(stream);
     return CUDA_SUCCESS;
 }
 
+// Drains even when a fault is asked for: it is the answer that fails then, and no copy to the host is left to run later.
 SOFTCUDA_API CUresult cuStreamSynchronize(Stream* stream) {
+    Context* current = current_context();
+    if (current != nullptr && stream_of(*current, stream).capture == nullptr) drain(stream_of(*current, stream));
     SOFTCUDA_ENTER(cuStreamSynchronize, CUresult)
-    (void)stream;
     SOFTCUDA_CONTEXT(context);
-    return CUDA_SUCCESS;
+    Stream& queue = stream_of(*context, stream);
+    if (stream == nullptr) return refuse_legacy_in_capture();
+    return queue.capture == nullptr ? CUDA_SUCCESS : invalidate(*queue.capture, CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
 }
 
-SOFTCUDA_API CUresult cuStreamWaitEvent(Stream* stream, Event* event, unsigned flags) {
+SOFTCUDA_API CUresult cuStreamWaitEvent(Stream* stream, EventHandle* event, unsigned flags) {
     SOFTCUDA_ENTER(cuStreamWaitEvent, CUresult)
-    (void)stream;
     if (event == nullptr) return CUDA_ERROR_INVALID_HANDLE;
     if (flags != 0) return CUDA_ERROR_INVALID_VALUE;
     SOFTCUDA_CONTEXT(context);
-    return CUDA_SUCCESS;
+    return wait_for(stream_of(*context, stream), event->event);
 }
 
-SOFTCUDA_API CUresult cuEventCreate(Event** event, unsigned flags) {
+SOFTCUDA_API CUresult cuEventCreate(EventHandle** event, unsigned flags) {
     SOFTCUDA_ENTER(cuEventCreate, CUresult)
     SOFTCUDA_CONTEXT(context);
     if (flags > 7) return CUDA_ERROR_INVALID_VALUE;
-    *event = new Event{context, false, {}};
+    *event = new EventHandle{std::make_shared<Event>()};
+    (*event)->event->context = context;
     return CUDA_SUCCESS;
 }
 
-SOFTCUDA_API CUresult cuEventDestroy_v2(Event* event) {
+SOFTCUDA_API CUresult cuEventDestroy_v2(EventHandle* event) {
     SOFTCUDA_ENTER(cuEventDestroy_v2, CUresult)
     if (event == nullptr) return CUDA_ERROR_INVALID_HANDLE;
     delete event;
     return CUDA_SUCCESS;
 }
 
-SOFTCUDA_API CUresult cuEventRecord(Event* event, Stream* stream) {
+SOFTCUDA_API CUresult cuEventRecord(EventHandle* event, Stream* stream) {
     SOFTCUDA_ENTER(cuEventRecord, CUresult)
-    (void)stream;
     if (event == nullptr) return CUDA_ERROR_INVALID_HANDLE;
     SOFTCUDA_CONTEXT(context);
-    event->time = Clock::now();
-    event->recorded = true;
-    return CUDA_SUCCESS;
+    return record(stream_of(*context, stream), event->event);
 }
 
-SOFTCUDA_API CUresult cuEventSynchronize(Event* event) {
+SOFTCUDA_API CUresult cuEventSynchronize(EventHandle* event) {
     SOFTCUDA_ENTER(cuEventSynchronize, CUresult)
-    return event == nullptr ? CUDA_ERROR_INVALID_HANDLE : CUDA_SUCCESS;
+    if (event == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+    Event& waited = *event->event;
+    if (waited.capture != nullptr) return invalidate(*waited.capture, CUDA_ERROR_CAPTURED_EVENT);
+    return run_until(*waited.context, [&waited] { return is_complete(waited); });
 }
 
-SOFTCUDA_API CUresult cuEventQuery(Event* event) {
+SOFTCUDA_API CUresult cuEventQuery(EventHandle* event) {
     SOFTCUDA_ENTER(cuEventQuery, CUresult)
-    return event == nullptr ? CUDA_ERROR_INVALID_HANDLE : CUDA_SUCCESS;
+    if (event == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+    Event& asked = *event->event;
+    if (asked.capture != nullptr) return invalidate(*asked.capture, CUDA_ERROR_CAPTURED_EVENT);
+    progress(*asked.context);
+    if (asked.context->sticky != CUDA_SUCCESS) return asked.context->sticky;
+    return is_complete(asked) ? CUDA_SUCCESS : CUDA_ERROR_NOT_READY;
 }
 
-SOFTCUDA_API CUresult cuEventElapsedTime(float* milliseconds, Event* start, Event* end) {
+SOFTCUDA_API CUresult cuEventElapsedTime(float* milliseconds, EventHandle* start, EventHandle* end) {
     SOFTCUDA_ENTER(cuEventElapsedTime, CUresult)
-    if (start == nullptr || end == nullptr || !start->recorded || !end->recorded) return CUDA_ERROR_INVALID_HANDLE;
-    *milliseconds = std::chrono::duration<float, std::milli>(end->time - start->time).count();
+    if (start == nullptr || end == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+    const Event &first = *start->event, &second = *end->event;
+    if (first.submitted == 0 || second.submitted == 0) return CUDA_ERROR_INVALID_HANDLE;
+    if (!is_complete(first) || !is_complete(second)) return CUDA_ERROR_NOT_READY;
+    *milliseconds = std::chrono::duration<float, std::milli>(second.time - first.time).count();
     return CUDA_SUCCESS;
 }

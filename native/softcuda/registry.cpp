@@ -30,3 +30,13 @@ SOFTCUDA_API const char* softcuda_kernel_name(int device, int index) {
     std::advance(entry, index);
     return entry->second.name;
 }
+
+// Not part of CUDA: size and kind of a kernel's parameter; 0, or 1 when there is no such kernel or parameter.
+SOFTCUDA_API int softcuda_kernel_parameter(int device, const char* kernel, int index, size_t* size, int* is_pointer) {
+    if (device < 0 || device >= softcuda::device_count || kernel == nullptr) return 1;
+    const softcuda::KernelEntry* entry = softcuda::find_kernel(device, kernel);
+    if (entry == nullptr || index < 0 || index >= entry->parameter_count) return 1;
+    *size = entry->parameters[index].size;
+    *is_pointer = entry->parameters[index].is_pointer ? 1 : 0;
+    return 0;
+}

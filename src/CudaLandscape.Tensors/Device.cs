@@ -13,16 +13,18 @@ public sealed class Device : IDisposable
 
     private readonly Dictionary<(string, DType), Kernel> _kernels = [];
     private readonly KernelModule _module;
+    private readonly Stack<IDisposable> _parts;
     private bool _disposed;
 
-    private Device(DeviceContext context)
+    private Device(DeviceId id, Stack<IDisposable> parts)
     {
-        Context = context;
-        Stream = DeviceStream.Create(context);
-        _module = KernelModule.LoadBuiltIn(context);
-        Blas = CublasHandle.Create(Stream);
-        Solver = CusolverHandle.Create(Stream);
-        Arena = new Arena(context, caches: !context.IsCheckDevice);
+        _parts = parts;
+        Context = Part(DeviceContext.Open(id));
+        Stream = Part(DeviceStream.Create(Context));
+        _module = Part(KernelModule.LoadBuiltIn(Context));
+        Blas = Part(CublasHandle.Create(Stream));
+        Solver = Part(CusolverHandle.Create(Stream));
+        Arena = Part(new Arena(Context, caches: !Context.IsCheckDevice));
     }
 
     /// <summary>The device's context.</summary>
@@ -59,14 +61,14 @@ public sealed class Device : IDisposable
     /// <exception cref="DeviceUnavailableException">There is no such device here.</exception>
     public static Device Open(DeviceId id)
     {
-        DeviceContext context = DeviceContext.Open(id);
+        Stack<IDisposable> parts = new();
         try
         {
-            return new Device(context);
+            return new Device(id, parts);
         }
         catch
         {
-            context.Dispose();
+            Dispose(parts);
             throw;
         }
     }
@@ -118,18 +120,24 @@ public sealed class Device : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        Arena.Dispose();
-        Solver.Dispose();
-        Blas.Dispose();
-        _module.Dispose();
-        Stream.Dispose();
-        Context.Dispose();
+        Dispose(_parts);
     }
 
     internal Storage Allocate(long bytes)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         return new Storage(this, Arena.Rent(bytes));
+    }
+
+    private static void Dispose(Stack<IDisposable> parts)
+    {
+        while (parts.TryPop(out IDisposable? part)) part.Dispose();
+    }
+
+    private T Part<T>(T part) where T : IDisposable
+    {
+        _parts.Push(part);
+        return part;
     }
 
     // The grid never influences a result; it only has to fill the device without starving small launches.

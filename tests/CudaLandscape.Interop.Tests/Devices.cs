@@ -57,19 +57,27 @@ internal static unsafe class Devices
         return new Fault();
     }
 
+    /// <summary>Starts the check device's shuffles anew.</summary>
+    internal static void Seed(ulong seed) => ((delegate* unmanaged<ulong, void>)Export("softcuda_set_seed"))(seed);
+
+    /// <summary>Forgets the error that made a softcuda device unusable, which otherwise takes a new process.</summary>
+    internal static void ForgetError(DeviceContext context) =>
+        ((delegate* unmanaged<int, void>)Export("softcuda_forget_error"))(context.Id.Ordinal);
+
     private static bool IsAbsent(DeviceUnavailableException missing) => missing.Probes
         .Where(probe => probe.Library == "softcuda").All(probe => probe.Outcome == ProbeOutcome.Missing);
 
     private static void Arm(string text)
     {
-        nint library = NativeLibraryResolver.Bind(null).Driver.Handle;
-        delegate* unmanaged<byte*, int> arm = (delegate* unmanaged<byte*, int>)NativeLibrary.GetExport(
-            library, "softcuda_set_fault");
+        delegate* unmanaged<byte*, int> arm = (delegate* unmanaged<byte*, int>)Export("softcuda_set_fault");
         fixed (byte* bytes = Encoding.UTF8.GetBytes(text + '\0'))
         {
             Assert.Equal(0, arm(bytes));
         }
     }
+
+    private static nint Export(string name) =>
+        NativeLibrary.GetExport(NativeLibraryResolver.Bind(null).Driver.Handle, name);
 
     /// <summary>An armed fault.</summary>
     internal readonly struct Fault : IDisposable

@@ -88,6 +88,37 @@ public sealed class DeviceStream : DeviceObject
         CudaDriverNative.cuMemsetD32Async(destination, value, (nuint)count, held.Value).ThrowIfFailed();
     }
 
+    /// <summary>
+    /// Starts recording: work queued from now on is not run but kept, until <see cref="EndCapture"/>. What cannot be kept
+    /// (allocation unless relaxed, synchronisation, copies from or to the host) throws and invalidates the recording.
+    /// </summary>
+    /// <exception cref="CudaException">The stream is recording already.</exception>
+    public void BeginCapture(CaptureMode mode = CaptureMode.Global)
+    {
+        using Lease held = Enter();
+        CudaDriverNative.cuStreamBeginCapture_v2(held.Value, mode).ThrowIfFailed();
+    }
+
+    /// <summary>Ends recording. The graph holds addresses: their memory and the kernels' module must outlive its launches.
+    /// </summary>
+    /// <exception cref="CudaException">Nothing is being recorded, or a call between made the recording invalid.</exception>
+    public unsafe CapturedGraph EndCapture()
+    {
+        using Lease held = Enter();
+        nint graph = 0;
+        CudaDriverNative.cuStreamEndCapture(held.Value, &graph).ThrowIfFailed();
+        return CapturedGraph.Instantiate(Context, graph);
+    }
+
+    /// <summary>Whether this stream is recording.</summary>
+    public unsafe CaptureStatus GetCaptureStatus()
+    {
+        using Lease held = Enter();
+        CaptureStatus status = CaptureStatus.None;
+        CudaDriverNative.cuStreamIsCapturing(held.Value, &status).ThrowIfFailed();
+        return status;
+    }
+
     private protected override CudaException? Destroy() =>
         CudaDriverNative.cuStreamDestroy_v2(handle).ReleaseFailure();
 }

@@ -93,6 +93,27 @@ internal static unsafe partial class CudaDriverNative
     [LibraryImport(Library, EntryPoint = "cuStreamWaitEvent")]
     internal static partial CudaResult cuStreamWaitEvent(nint stream, nint deviceEvent, uint flags);
 
+    [LibraryImport(Library, EntryPoint = "cuStreamBeginCapture_v2")]
+    internal static partial CudaResult cuStreamBeginCapture_v2(nint stream, CaptureMode mode);
+
+    [LibraryImport(Library, EntryPoint = "cuStreamEndCapture")]
+    internal static partial CudaResult cuStreamEndCapture(nint stream, nint* graph);
+
+    [LibraryImport(Library, EntryPoint = "cuStreamIsCapturing")]
+    internal static partial CudaResult cuStreamIsCapturing(nint stream, CaptureStatus* status);
+
+    [LibraryImport(Library, EntryPoint = "cuGraphInstantiateWithFlags")]
+    internal static partial CudaResult cuGraphInstantiateWithFlags(nint* executable, nint graph, ulong flags);
+
+    [LibraryImport(Library, EntryPoint = "cuGraphLaunch")]
+    internal static partial CudaResult cuGraphLaunch(nint executable, nint stream);
+
+    [LibraryImport(Library, EntryPoint = "cuGraphExecDestroy")]
+    internal static partial CudaResult cuGraphExecDestroy(nint executable);
+
+    [LibraryImport(Library, EntryPoint = "cuGraphDestroy")]
+    internal static partial CudaResult cuGraphDestroy(nint graph);
+
     [LibraryImport(Library, EntryPoint = "cuEventCreate")]
     internal static partial CudaResult cuEventCreate(nint* deviceEvent, uint flags);
 

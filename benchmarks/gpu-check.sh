@@ -1,0 +1,252 @@
+#!/usr/bin/env bash
+# Checks CudaLandscape on a Linux machine with an NVIDIA GPU and nvcc (CUDA 12 or 13), without .NET and without a network.
+# It lies in the root of the bundle that `./build.sh bundle` makes; unpack that anywhere and start it:
+#
+#   gpu-check.sh [all|fatbin|doctor|suite|table2] [--soft]
+#
+#   fatbin   the kernels, by this machine's nvcc for this machine's GPUs
+#   doctor   the libraries and devices found, and one kernel
+#   suite    every test project
+#   table2   the quick preset of the experiment, with the bundle's MNIST where it has it
+#   --soft   on softcuda: no GPU and no nvcc needed, no fatbin; this is how CI runs it
+#
+# Writes results/results.json, results/results.md and results/logs/ beside itself (or in GPU_CHECK_RESULTS). At most 9 minutes
+# (GPU_CHECK_SECONDS), divided among the parts. Every part is tried; a part that executed nothing has failed. The exit code is
+# 0 when all passed, 1 when a part failed, 2 for wrong arguments.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+usage() { sed -n '5,12s/^# \{0,1\}//p' "$here/gpu-check.sh" >&2; exit 2; }
+
+what='' soft=no
+for argument; do
+    case $argument in
+        --soft) soft=yes ;;
+        all | fatbin | doctor | suite | table2) [ -z "$what" ] || usage; what=$argument ;;
+        *) usage ;;
+    esac
+done
+parts=(${what:-all})
+[ "${parts[0]}" != all ] || parts=(fatbin doctor suite table2)
+if [ $soft = yes ]; then
+    [ "$what" != fatbin ] || usage
+    [ "${parts[0]}" != fatbin ] || parts=("${parts[@]:1}")
+fi
+
+results=${GPU_CHECK_RESULTS:-$here/results}
+mkdir -p "$results"
+results=$(cd "$results" && pwd -P)
+logs=$results/logs
+rm -rf "$logs" "$results/results.json" "$results/results.md"
+mkdir -p "$logs"
+total=${GPU_CHECK_SECONDS:-540}
+started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+SECONDS=0
+
+# ---- the surroundings ---------------------------------------------------------------------------------------------------
+
+first_of() { local path; for path; do [ ! -x "$path" ] || { echo "$path"; return; }; done; }
+nvcc=$(command -v nvcc || first_of "${CUDA_PATH:+$CUDA_PATH/bin/nvcc}" "${CUDA_HOME:+$CUDA_HOME/bin/nvcc}" /usr/local/cuda/bin/nvcc)
+python=$(command -v python3 || true)
+[ -z "$python" ] || python=$("$python" -c 'import sys; print(sys.executable)' 2>/dev/null || echo "$python")
+
+dotnet=$here/dotnet/dotnet
+export DOTNET_ROOT=$here/dotnet PATH=$here/dotnet:$PATH
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+[ -d "${HOME:-/nonexistent}" ] && [ -w "$HOME" ] || { export HOME=$results/home; mkdir -p "$HOME"; }
+
+# What softcuda is linked with; and OpenSSL, which .NET needs for its hashes, where the machine has none.
+libraries=$here/lib
+has_openssl() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -qE 'libssl\.so\.(3|1\.1)'; }
+has_openssl || libraries+=:$here/lib/openssl
+run_dotnet() { LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} timeout -k 5 "$budget" "$dotnet" "$@"; }
+
+kernels=$results/kernels.fatbin
+if [ $soft = yes ]; then
+    export CUDALANDSCAPE_DEVICE=soft
+else
+    export CUDALANDSCAPE_DEVICE=${CUDALANDSCAPE_DEVICE:-cuda:0}
+    export CUDALANDSCAPE_KERNELS=${CUDALANDSCAPE_KERNELS:-$kernels}
+    [ -z "$python" ] || export CUDALANDSCAPE_PYTHON=${CUDALANDSCAPE_PYTHON:-$python}
+fi
+if [ -d "$here/data/mnist" ]; then export CUDALANDSCAPE_DATA=${CUDALANDSCAPE_DATA:-$here/data/mnist}; fi
+
+# ---- time and counts ------------------------------------------------------------------------------------------------------
+
+# give SHARE [KEEP]: sets budget to SHARE thousandths of all time, or what is left less KEEP thousandths for later parts.
+give() {
+    local left=$((total - 8 - SECONDS - total * ${2:-0} / 1000))
+    budget=$((total * $1 / 1000))
+    [ $budget -le $left ] || budget=$left
+    [ $budget -ge 1 ] || budget=1
+}
+
+# Each part sets these; projects is for the suite's lines.
+declare -A code seconds executed passed failed skipped note
+projects=()
+
+why() { case $1 in 124 | 137) echo "out of time (${budget} s)" ;; *) echo "exit code $1" ;; esac; }
+
+part_fatbin() {
+    give 220
+    if [ -z "$nvcc" ]; then note[fatbin]='no nvcc on PATH, in CUDA_PATH, CUDA_HOME or /usr/local/cuda'; return 1; fi
+    rm -f "$kernels"
+    local rc=0
+    FATBIN_ARCH=${FATBIN_ARCH:-native} timeout -k 5 "$budget" bash "$here/native/fatbin.sh" "$nvcc" "$kernels" > "$logs/fatbin.log" 2>&1 || rc=$?
+    executed[fatbin]=1
+    if [ $rc -eq 0 ] && [ -s "$kernels" ]; then
+        passed[fatbin]=1 note[fatbin]="$(stat -c %s "$kernels") bytes, FATBIN_ARCH=${FATBIN_ARCH:-native}"
+        cp -f "$kernels" "$here/app/kernels.fatbin" 2>/dev/null || true
+    else
+        failed[fatbin]=1 note[fatbin]=$(why $rc)
+    fi
+    return $rc
+}
+
+part_doctor() {
+    give 75
+    local rc=0
+    run_dotnet "$here/app/cudalandscape.dll" doctor > "$logs/doctor.log" 2>&1 || rc=$?
+    passed[doctor]=$(grep -c 'one kernel ran: right' "$logs/doctor.log" || true)
+    failed[doctor]=$(grep -c 'one kernel ran: WRONG' "$logs/doctor.log" || true)
+    executed[doctor]=$((passed[doctor] + failed[doctor]))
+    note[doctor]=$(sed -nE 's/^(cuda|soft):([0-9]+) +([^,]*),.*/\1:\2 \3/p' "$logs/doctor.log" | paste -sd';' | sed 's/;/; /g')
+    [ $rc -eq 0 ] || note[doctor]=$(why $rc)
+    return $rc
+}
+
+# counter FILE NAME: a number of the trx file's summary.
+counter() { { grep -o '<Counters [^>]*>' "$1" 2>/dev/null || true; } | sed -nE "s/.* $2=\"([0-9]+)\".*/\1/p" | head -n1 | grep . || echo 0; }
+
+part_suite() {
+    local dll name rc worst=0 begin e p f s remark
+    for dll in "$here"/app*/*.Tests.dll; do
+        name=$(basename "$dll" .dll)
+        case $dll in "$here"/app/*) ;; "$here/app-$name"/*) ;; *) continue ;; esac
+        give 1000 "$(case " ${parts[*]} " in *' table2 '*) echo 220 ;; *) echo 0 ;; esac)"
+        begin=$SECONDS rc=0 remark=
+        run_dotnet "$here/vstest/vstest.console.dll" "$dll" --ResultsDirectory:"$logs" --logger:"trx;LogFileName=$name.trx" \
+            --logger:"console;verbosity=minimal" > "$logs/$name.log" 2>&1 < /dev/null || rc=$?
+        e=$(counter "$logs/$name.trx" executed) p=$(counter "$logs/$name.trx" passed)
+        s=$(($(counter "$logs/$name.trx" total) - e)) f=$((e - p))
+        if [ $rc -ne 0 ]; then
+            remark=$(why $rc)
+        elif [ "$e" -eq 0 ]; then
+            remark='no test was executed' rc=1
+        elif [ "$f" -ne 0 ]; then
+            rc=1
+        fi
+        [ $rc -eq 0 ] || worst=$rc note[suite]+="${note[suite]:+, }$name"
+        executed[suite]=$((executed[suite] + e)) passed[suite]=$((passed[suite] + p))
+        failed[suite]=$((failed[suite] + f)) skipped[suite]=$((skipped[suite] + s))
+        projects+=("$name|$rc|$((SECONDS - begin))|$e|$p|$f|$s|$remark")
+        printf '  %-34s %5d passed %4d failed %4d skipped %5d s  %s\n' "$name" "$p" "$f" "$s" $((SECONDS - begin)) "$remark"
+    done
+    [ ${#projects[@]} -gt 0 ] || note[suite]='the bundle holds no test project'
+    return $worst
+}
+
+part_table2() {
+    give 1000
+    local rc=0 run
+    rm -rf "$results/runs"
+    run_dotnet "$here/app/cudalandscape.dll" table2 --preset quick --out "$results/runs" > "$logs/table2.out" 2> "$logs/table2.log" < /dev/null || rc=$?
+    run=$(ls -d "$results"/runs/*/ 2>/dev/null | tail -n1 || true)
+    executed[table2]=0
+    [ ! -f "${run}metrics.csv" ] || executed[table2]=$(($(wc -l < "${run}metrics.csv") - 1))
+    if [ $rc -eq 0 ]; then passed[table2]=${executed[table2]}; else failed[table2]=1 note[table2]=$(why $rc); fi
+    return $rc
+}
+
+# ---- all parts, then the results ----------------------------------------------------------------------------------------
+
+wrong=0
+for part in "${parts[@]}"; do
+    echo "$part ..."
+    code[$part]=0 executed[$part]=0 passed[$part]=0 failed[$part]=0 skipped[$part]=0 note[$part]=''
+    begin=$SECONDS
+    # errexit is off inside a function called with ||; each part looks at its own exit codes.
+    "part_$part" || code[$part]=$?
+    seconds[$part]=$((SECONDS - begin))
+    if [ "${executed[$part]}" -eq 0 ] && [ "${code[$part]}" -eq 0 ]; then code[$part]=1; fi
+    if [ "${executed[$part]}" -eq 0 ]; then note[$part]="${note[$part]:+${note[$part]}; }nothing was executed"; fi
+    if [ "${failed[$part]}" -gt 0 ] && [ "${code[$part]}" -eq 0 ]; then code[$part]=1; fi
+    [ "${code[$part]}" -eq 0 ] || wrong=1
+    printf '%s: %s, %d executed, %d passed, %d failed, %d skipped, %d s%s\n' "$part" \
+        "$([ "${code[$part]}" -eq 0 ] && echo ok || echo FAILED)" "${executed[$part]}" "${passed[$part]}" "${failed[$part]}" \
+        "${skipped[$part]}" "${seconds[$part]}" "${note[$part]:+ (${note[$part]})}"
+done
+seconds_all=$SECONDS
+
+smi() { { timeout 20 nvidia-smi --query-gpu="$1" --format=csv,noheader 2>/dev/null || true; } | paste -sd, | sed 's/,/, /g'; }
+commit=$(sed -n 's/^commit //p' "$here/commit.txt" 2>/dev/null || true)
+dirty=$(sed -n 's/^dirty //p' "$here/commit.txt" 2>/dev/null || true)
+gpu=$(smi name) driver=$(smi driver_version)
+nvcc_version=
+[ -z "$nvcc" ] || nvcc_version=$("$nvcc" --version 2>/dev/null | sed -nE 's/.*release ([0-9.]+), V([0-9.]+).*/\2/p' || true)
+cpu=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n1)
+runtime=$(basename "$here"/dotnet/shared/Microsoft.NETCore.App/*)
+
+json() { printf '"%s"' "$(printf %s "$1" | tr '\n\t' '  ' | tr -d '\000-\037' | sed 's/[\\"]/\\&/g')"; }
+truth() { if [ "$1" -eq 0 ]; then echo true; else echo false; fi; }
+counts() { printf '"ok":%s,"exit":%d,"seconds":%d,"executed":%d,"passed":%d,"failed":%d,"skipped":%d,"note":%s' "$(truth "$1")" "$@" ; }
+
+write_json() {
+    local part line name c t e p f s remark separator=
+    printf '{"ok":%s,"device":%s,"commit":%s,"dirty":%s,"started":%s,"seconds":%d,\n' "$(truth $wrong)" "$(json "$CUDALANDSCAPE_DEVICE")" \
+        "$(json "$commit")" "$(json "$dirty")" "$(json "$started")" "$seconds_all"
+    printf ' "gpu":%s,"driver":%s,"nvcc":%s,"cpu":%s,"cores":%d,"kernel":%s,"dotnet":%s,\n "parts":{' "$(json "$gpu")" "$(json "$driver")" \
+        "$(json "$nvcc_version")" "$(json "$cpu")" "$(nproc)" "$(json "$(uname -sr)")" "$(json "$runtime")"
+    for part in "${parts[@]}"; do
+        printf '%s\n  "%s":{' "$separator" "$part"
+        counts "${code[$part]}" "${seconds[$part]}" "${executed[$part]}" "${passed[$part]}" "${failed[$part]}" "${skipped[$part]}" "$(json "${note[$part]}")"
+        separator=,
+        if [ "$part" = suite ]; then
+            printf ',"projects":{'
+            separator=
+            for line in "${projects[@]}"; do
+                IFS='|' read -r name c t e p f s remark <<< "$line"
+                printf '%s\n    "%s":{' "$separator" "$name"
+                counts "$c" "$t" "$e" "$p" "$f" "$s" "$(json "$remark")"
+                printf '}'
+                separator=,
+            done
+            printf '}'
+            separator=,
+        fi
+        printf '}'
+    done
+    printf '}}\n'
+}
+
+write_markdown() {
+    local part line name c t e p f s remark run
+    printf '# CudaLandscape on %s\n\n' "${gpu:-softcuda, $cpu}"
+    printf 'Commit %s (dirty: %s), device `%s`, driver %s, nvcc %s, .NET %s, %s, %s cores, %s; %d s in all. **%s**\n\n' \
+        "${commit:-unknown}" "${dirty:-unknown}" "$CUDALANDSCAPE_DEVICE" "${driver:-none}" "${nvcc_version:-none}" "$runtime" "$(uname -sr)" \
+        "$(nproc)" "$started" "$seconds_all" "$([ $wrong -eq 0 ] && echo 'All parts passed.' || echo 'A part failed.')"
+    printf '| part | exit code | executed | passed | failed | skipped | seconds | note |\n| --- | --: | --: | --: | --: | --: | --: | --- |\n'
+    for part in "${parts[@]}"; do
+        printf '| %s | %d | %d | %d | %d | %d | %d | %s |\n' "$part" "${code[$part]}" "${executed[$part]}" "${passed[$part]}" \
+            "${failed[$part]}" "${skipped[$part]}" "${seconds[$part]}" "${note[$part]}"
+        [ "$part" = suite ] || continue
+        for line in "${projects[@]}"; do
+            IFS='|' read -r name c t e p f s remark <<< "$line"
+            printf '| %s | %d | %d | %d | %d | %d | %d | %s |\n' "$name" "$c" "$e" "$p" "$f" "$s" "$t" "$remark"
+        done
+    done
+    { grep -hoE '<UnitTestResult [^>]*outcome="Failed"' "$logs"/*.trx 2>/dev/null || true; } |
+        sed -nE 's/.*testName="([^"]*)".*/\1/p' | head -n 100 > "$logs/failed.txt"
+    if [ -s "$logs/failed.txt" ]; then printf '\nFailed tests:\n\n'; sed 's/^/    /' "$logs/failed.txt"; fi
+    for part in fatbin doctor table2; do
+        if [ "${code[$part]:-0}" -ne 0 ] && [ -f "$logs/$part.log" ]; then printf '\nEnd of %s.log:\n\n' "$part"; tail -n 30 "$logs/$part.log" | sed 's/^/    /'; fi
+    done
+    if [ -f "$logs/doctor.log" ]; then printf '\n## doctor\n\n'; sed 's/^/    /' "$logs/doctor.log"; fi
+    run=$(ls -d "$results"/runs/*/ 2>/dev/null | tail -n1 || true)
+    if [ -f "${run}table.md" ]; then printf '\n## table2\n\n'; sed 's/^# /### /' "${run}table.md"; fi
+}
+
+write_json > "$results/results.json"
+write_markdown > "$results/results.md"
+echo "$([ $wrong -eq 0 ] && echo passed || echo FAILED) in $seconds_all s: $results/results.md"
+exit $wrong
