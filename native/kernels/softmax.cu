@@ -89,7 +89,6 @@ DEVICE void softmax(int64_t rows, int64_t n, const T* x, T* y) {
         const T sum = fold_lanes<Sum>(lanes, count), log_sum = math::log(sum);
         LOOP_IS_PARALLEL
         BLOCK_LOOP(e, n) to[e] = Log ? to[e] - log_sum : to[e] / sum;
-        __syncthreads();
     }
 }
 

@@ -42,11 +42,11 @@ internal static class Application
     internal static ExitCode? CodeOf(Exception e) => e switch
     {
         OperationCanceledException => ExitCode.Interrupted,
-        DataFileException => ExitCode.Data,
+        DataFileException or TooFewSamplesException => ExitCode.Data,
         DeviceOutOfMemoryException => ExitCode.OutOfMemory,
         CudaException or DeviceUnavailableException => ExitCode.Device,
         NonFiniteLossException or ArithmeticException => ExitCode.Numeric,
-        ArgumentException or IOException or UnauthorizedAccessException => ExitCode.Usage,
+        ArgumentException or FormatException or IOException or UnauthorizedAccessException => ExitCode.Usage,
         _ => null,
     };
 }

@@ -60,8 +60,11 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Sets a field of run.json.</summary>
     public void Set(string name, JsonNode? value)
     {
-        lock (_lock) _run[name] = value;
-        Save();
+        lock (_lock)
+        {
+            _run[name] = value;
+            Save();
+        }
     }
 
     public void SetStatus(RunStatus status, string? reason = null)
@@ -71,9 +74,8 @@ internal sealed class RunFolder : IDisposable
             _run["status"] = status.ToString().ToLowerInvariant();
             _run["ended"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture);
             if (reason is not null) _run["reason"] = reason;
+            Save();
         }
-
-        Save();
     }
 
     /// <summary>Writes a line to log.txt and to standard error.</summary>
@@ -107,10 +109,5 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    private void Save()
-    {
-        string text;
-        lock (_lock) text = _run.ToJsonString(s_indented);
-        Write("run.json", text + "\n");
-    }
+    private void Save() => Write("run.json", _run.ToJsonString(s_indented) + "\n");
 }

@@ -24,12 +24,13 @@ public sealed class Adam : IDisposable
         _parameters = parameters;
         (Device device, Shape shape, DType type) = (parameters.Values.Device, parameters.Values.Shape, parameters.Values.DType);
         using TensorScope scope = new();
-        _gradients = scope.Keep(Tensor.Zeros(device, shape, type, "gradients"));
-        _first = scope.Keep(Tensor.Zeros(device, shape, type, "adam.m"));
-        _second = scope.Keep(Tensor.Zeros(device, shape, type, "adam.v"));
+        _gradients = Tensor.Zeros(device, shape, type, "gradients");
+        _first = Tensor.Zeros(device, shape, type, "adam.m");
+        _second = Tensor.Zeros(device, shape, type, "adam.v");
         double[] state = [settings.Rate, settings.Decay, settings.Beta1, settings.Beta2, settings.Epsilon, 0, 1, 1, 0];
-        _state = scope.Keep(Tensor.From<double>(device, [state.Length], state, "adam.state"));
+        _state = Tensor.From<double>(device, [state.Length], state, "adam.state");
         _advance = device.GetKernel("optimizer_adam_advance");
+        foreach (Tensor tensor in (Tensor[])[_gradients, _first, _second, _state]) scope.Keep(tensor);
     }
 
     /// <summary>Steps taken.</summary>

@@ -6,7 +6,7 @@ namespace CudaLandscape.Nn.Optimizers;
 /// <param name="Beta1">Decay of the first moment.</param>
 /// <param name="Beta2">Decay of the second moment.</param>
 /// <param name="Epsilon">Added to √v̂.</param>
-public readonly record struct AdamSettings(
+public sealed record AdamSettings(
     double Rate = 1e-3, double Decay = 0, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-7)
 {
     /// <summary>Throws when a setting is outside its range.</summary>

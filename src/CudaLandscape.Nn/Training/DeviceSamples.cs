@@ -36,9 +36,8 @@ public sealed class DeviceSamples : IDisposable
         Shape shape = [set.Count, set.Channels, set.Height, set.Width];
         Tensor images = Tensor.From<byte>(device, shape, set.Pixels, "pixels").Cast(DType.Float32).Scale(1.0 / 255);
         if (noise > 0) images += RandomTensor.Normal(device, shape, DType.Float32, stream, 0, noise);
-        int[] labels = Array.ConvertAll(set.Labels.ToArray(), label => (int)label);
-        return new DeviceSamples(
-            scope.Keep(images), scope.Keep(Tensor.From<int>(device, [set.Count], labels, "labels")), set.ClassCount);
+        Tensor labels = Tensor.From<int>(device, [set.Count], Array.ConvertAll(set.Labels, label => (int)label), "labels");
+        return new DeviceSamples(scope.Keep(images), scope.Keep(labels), set.ClassCount);
     }
 
     /// <summary>Images and labels at the given positions.</summary>

@@ -21,12 +21,13 @@ internal sealed class TrainingStep : IDisposable
     public TrainingStep(Module model, ParameterSlab parameters, DeviceSamples samples, TrainingSettings settings)
     {
         (_model, _parameters, _samples, _settings) = (model, parameters, samples, settings);
-        _optimizer = new Adam(parameters, settings.Adam);
         using TensorScope scope = new();
         Device device = samples.Images.Device;
-        _order = scope.Keep(Tensor.Zeros(device, [samples.Count], DType.Int32, "order of samples"));
-        _cursor = scope.Keep(Tensor.Zeros(device, [1], DType.Int32, "batch cursor"));
-        _lossSum = scope.Keep(Tensor.Zeros(device, Shape.Scalar, parameters.Values.DType, "sum of losses"));
+        _order = Tensor.Zeros(device, [samples.Count], DType.Int32, "order of samples");
+        _cursor = Tensor.Zeros(device, [1], DType.Int32, "batch cursor");
+        _lossSum = Tensor.Zeros(device, Shape.Scalar, parameters.Values.DType, "sum of losses");
+        _optimizer = new Adam(parameters, settings.Adam);
+        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) scope.Keep(tensor);
     }
 
     /// <summary>Starts an epoch with the samples in the given order.</summary>

@@ -36,27 +36,34 @@ public static class Rank
         if (matrix.DType != DType.Float64 || matrix.ElementCount != rows * columns || matrix.Shape[0] > matrix.Shape[1])
             throw new ArgumentException($"rank: expects a Float64 matrix with its short side first for {rows} x {columns}, got {matrix}.");
         using TensorScope scope = new();
-        double scale = ScaleToUnit(matrix);
-        if (scale == 0) return Zero(rows, columns, seed);
+        if (ScaleToUnit(matrix) is not { } exponent) return Zero(rows, columns, seed);
         progress?.Invoke($"QR of {matrix.Shape[1]} x {matrix.Shape[0]}");
         Tensor r = Factorizations.R(matrix);
         matrix.Dispose();
         RankResult result = (r.Shape[0] > SmallSize ? TryFullRank(r, rows, columns, seed, progress) : null)
             ?? BySingularValues(r, rows, columns, seed, progress);
-        return Rescale(result, scale);
+        return Rescale(result, exponent);
     }
 
-    // Multiplies the matrix by a power of two, so that its largest entry is in [1/2, 1); exact. Returns the inverse factor.
-    private static double ScaleToUnit(Tensor matrix)
+    // Divides the matrix by 2^exponent, so that its largest entry is in [1/2, 1), and returns the exponent; null for zeros.
+    // In two steps, since the factor itself may be out of range. Exact, but for entries below 2^-1074 of the largest.
+    private static int? ScaleToUnit(Tensor matrix)
     {
         double largest = matrix.MaxAbs().Item();
-        if (!double.IsFinite(largest)) throw new ArithmeticException($"rank: the matrix {matrix.Shape} has entries that are NaN or infinite.");
-        if (largest == 0) return 0;
-        double factor = Math.ScaleB(1, -(Math.ILogB(largest) + 1));
-        if (factor == 1) return 1;
+        if (!double.IsFinite(largest))
+            throw new ArithmeticException($"rank: the matrix {matrix.Shape} has entries that are NaN or infinite.");
+        if (largest == 0) return null;
+        int exponent = Math.ILogB(largest) + 1;
+        Multiply(matrix, Math.ScaleB(1, -exponent / 2));
+        Multiply(matrix, Math.ScaleB(1, -exponent - (-exponent / 2)));
+        return exponent;
+    }
+
+    private static void Multiply(Tensor matrix, double factor)
+    {
         long count = matrix.ElementCount;
-        matrix.Device.Launch("elementwise_scale_shift", DType.Float64, count, count, matrix, matrix, factor, 0.0);
-        return 1 / factor;
+        if (factor != 1)
+            matrix.Device.Launch("elementwise_scale_shift", DType.Float64, count, count, matrix, matrix, factor, 0.0);
     }
 
     private static RankResult? TryFullRank(Tensor r, long rows, long columns, ulong seed, Action<string>? progress)
@@ -138,9 +145,10 @@ public static class Rank
         Method = RankMethod.ZeroMatrix, Seed = seed,
     };
 
-    private static RankResult Rescale(RankResult r, double scale) => r with
+    private static RankResult Rescale(RankResult r, int exponent) => r with
     {
-        SigmaMax = r.SigmaMax * scale, SigmaMin = r.SigmaMin * scale, Threshold = r.Threshold * scale, Eta = r.Eta * scale,
-        LowerBound = r.LowerBound * scale,
+        SigmaMax = Math.ScaleB(r.SigmaMax, exponent), SigmaMin = Math.ScaleB(r.SigmaMin, exponent),
+        Threshold = Math.ScaleB(r.Threshold, exponent), Eta = Math.ScaleB(r.Eta, exponent),
+        LowerBound = r.LowerBound is { } bound ? Math.ScaleB(bound, exponent) : null,
     };
 }

@@ -15,30 +15,61 @@ public sealed class LargeRankTests
     [Fact]
     public void A_flat_spectrum_is_found_by_iteration() => AssertFullRank([.. Enumerable.Repeat(3.0, Columns)], 2);
 
+    // Exact arithmetic: every new vector is exactly in the span of the ones before.
+    [Fact]
+    public void A_multiple_of_the_identity_is_found_by_iteration()
+    {
+        HostArray f = HostArray.Zeros([Rows, Columns]);
+        for (int i = 0; i < Columns; i++) f[i, i] = 3;
+        AssertFullRank(f, 3, 3, 1e-6);
+    }
+
     [Fact]
     public void A_single_tiny_value_above_the_threshold_is_found_by_iteration() =>
         AssertFullRank([2, .. Matrices.Geometric(1, 0.5, Columns - 2), 1e-12], 3, relative: 1e-3);
 
+    // The eight smallest values lie within 4e-3 of each other: the iteration has to go on until it has told them apart.
     [Fact]
-    public void A_deficient_matrix_falls_back_to_all_singular_values()
+    public void A_dense_lower_end_is_resolved_by_iteration() =>
+        AssertFullRank([9, .. Enumerable.Range(0, Columns - 1).Select(i => 1 + i * 5e-4)], 5);
+
+    // The threshold is 7e-15 here, so that five values of 1e-15 are no rank, though far from zero.
+    [Fact]
+    public void Values_below_the_threshold_fall_back_to_all_singular_values()
     {
-        double[] sigma = [.. Matrices.Geometric(1, 1e-6, Columns - 5), 0, 0, 0, 0, 0];
-        RankResult result = RankTests.Of(Matrices.Reflected(Rows, sigma, 4));
-        Assert.Equal((Columns - 5, Columns - 5, Columns - 5), (result.RankLow, result.Rank, result.RankHigh));
-        Assert.Equal((RankMethod.SingularValuesOfR, null), (result.Method, result.LowerBound));
-        Assert.Equal(1, result.SigmaMax, 1e-12);
+        double[] sigma = [.. Matrices.Geometric(1, 1e-6, Columns - 5), 1e-15, 1e-15, 1e-15, 1e-15, 1e-15];
+        AssertFallBack(Matrices.Reflected(Rows, sigma, 4), Columns - 5);
     }
 
-    private static void AssertFullRank(double[] sigma, int seed, double relative = 1e-6)
+    [Fact]
+    public void Zero_columns_fall_back_to_all_singular_values()
     {
-        RankResult result = RankTests.Of(Matrices.Reflected(Rows, sigma, seed));
+        HostArray f = Matrices.Reflected(Rows, Matrices.Geometric(1, 0.1, Columns), 6);
+        for (int r = 0; r < Rows; r++) f[r, 0] = f[r, 777] = 0;
+        AssertFallBack(f, Columns - 2);
+    }
+
+    private static void AssertFallBack(HostArray f, int rank)
+    {
+        RankResult result = RankTests.Of(f);
+        Assert.Equal((rank, rank, rank), (result.RankLow, result.Rank, result.RankHigh));
+        Assert.Equal((RankMethod.SingularValuesOfR, null), (result.Method, result.LowerBound));
+        Assert.InRange(result.SigmaMax, 0.9, 1 + 1e-12);
+    }
+
+    private static void AssertFullRank(double[] sigma, int seed, double relative = 1e-6) =>
+        AssertFullRank(Matrices.Reflected(Rows, sigma, seed), sigma.Max(), sigma.Min(), relative);
+
+    private static void AssertFullRank(HostArray f, double sigmaMax, double sigmaMin, double relative)
+    {
+        RankResult result = RankTests.Of(f);
         Assert.Equal(RankMethod.InverseGolubKahan, result.Method);
         Assert.Equal((Columns, Columns, Columns), (result.RankLow, result.Rank, result.RankHigh));
-        Assert.Equal(sigma.Max(), result.SigmaMax, 1e-9 * sigma.Max());
-        Assert.Equal(sigma.Min(), result.SigmaMin, relative * sigma.Min());
-        Assert.Equal(0.5 * Math.Sqrt(Rows + Columns + 1) * sigma.Max() * Math.Pow(2, -52), result.Threshold, 1e-8 * result.Threshold);
-        Assert.InRange(result.LowerBound!.Value, result.Threshold, sigma.Min());
-        Assert.True(result.LowerBound > 0.45 * sigma.Min(), $"the bound {result.LowerBound} says little");
+        Assert.Equal(sigmaMax, result.SigmaMax, 1e-9 * sigmaMax);
+        Assert.Equal(sigmaMin, result.SigmaMin, relative * sigmaMin);
+        Assert.Equal(0.5 * Math.Sqrt(Rows + Columns + 1) * sigmaMax * Math.Pow(2, -52), result.Threshold, 1e-8 * result.Threshold);
+        Assert.InRange(result.LowerBound!.Value, result.Threshold, sigmaMin);
+        Assert.True(result.LowerBound > 0.45 * sigmaMin, $"the bound {result.LowerBound} says little");
         Assert.True(result.Steps > 0);
     }
 }

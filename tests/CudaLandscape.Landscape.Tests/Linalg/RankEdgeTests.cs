@@ -30,6 +30,17 @@ public sealed class RankEdgeTests
         Assert.Equal(rank, RankTests.Of(f).Rank);
     }
 
+    // Threshold 15.07 ε, allowance 10 ε: the bounds are at 25.07, 15.07 and 5.07.
+    [Fact]
+    public void The_window_counts_what_is_above_the_threshold_with_and_without_the_allowance()
+    {
+        HostArray f = HostArray.Zeros([900, 7]);
+        double[] sigma = [1, 26 * Epsilon, 24 * Epsilon, 16 * Epsilon, 14 * Epsilon, 6 * Epsilon, 4 * Epsilon];
+        for (int i = 0; i < sigma.Length; i++) f[i, i] = sigma[i];
+        RankResult result = RankTests.Of(f);
+        Assert.Equal((2, 4, 6), (result.RankLow, result.Rank, result.RankHigh));
+    }
+
     [Fact]
     public void A_zero_matrix_has_rank_0()
     {

@@ -118,8 +118,14 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
 
     private static ResolvedData Load(Table2Settings settings)
     {
-        ResolvedData all = DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, DataSource.ProceduralTestCount);
-        return all;
+        try
+        {
+            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, DataSource.ProceduralTestCount);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new TooFewSamplesException($"--n {settings.Samples}: {e.Message}", e);
+        }
     }
 
     private static void Describe(RunFolder folder, Device device, ResolvedData data)
