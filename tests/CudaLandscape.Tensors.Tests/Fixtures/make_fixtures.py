@@ -17,13 +17,17 @@ torch.set_num_threads(1)
 
 
 def data(shape, seed, kind="any"):
-    """Element i is 1.5 sin(1 + seed + 0.7 i); made positive, or dominant on the diagonal, where an op needs it."""
+    """Element i is 1.5 sin(1 + seed + 0.7 i); made positive, or large on the diagonal, where an op needs it."""
     count = math.prod(shape)
     x = torch.tensor([1.5 * math.sin(1 + seed + 0.7 * i) for i in range(count)]).reshape(shape)
     if kind == "positive":
         x = x.abs() + 0.5
     if kind == "dominant":
         x = x / 8 + 2 * torch.eye(shape[-1])
+    if kind == "graded":
+        x = x / 8
+        for i in range(min(shape)):
+            x[i, i] += 2 * (i + 1)
     if kind == "definite":
         x = x / 8
         x = x @ x.T + 2 * torch.diag(torch.arange(1.0, shape[-1] + 1))
@@ -93,7 +97,8 @@ CASES = {
     "cholesky": ([((4, 4), S)], lambda x: torch.linalg.cholesky((x + x.T) / 2)),
     "solve": ([((4, 4), D), ((4, 2), A)], torch.linalg.solve),
     "symmetric_eigenvalues": ([((4, 4), S)], lambda x: torch.linalg.eigvalsh((x + x.T) / 2)),
-    "singular_values": ([((5, 3), A)], torch.linalg.svdvals),
+    # The formula alone gives matrices of rank 2, whose smallest singular value has no derivative.
+    "singular_values": ([((5, 3), "graded")], torch.linalg.svdvals),
 }
 
 
