@@ -11,6 +11,8 @@ internal sealed class Arena(DeviceContext context, bool caches) : IDisposable
     private const long Granularity = 512;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, Stack<DeviceMemory>> _free = [];
+    private readonly Dictionary<DeviceMemory, ArenaPool> _owners = [];
+    private ArenaPool? _pool;
 
     /// <summary>Bytes handed out and not yet returned.</summary>
     public long UsedBytes { get; private set; }
@@ -27,7 +29,7 @@ internal sealed class Arena(DeviceContext context, bool caches) : IDisposable
         long size = caches ? (bytes + Granularity - 1) / Granularity * Granularity : bytes;
         lock (_lock)
         {
-            DeviceMemory memory = TakeCached(size) ?? Allocate(size);
+            DeviceMemory memory = _pool is null ? TakeCached(size) ?? Allocate(size) : TakePooled(_pool, size);
             UsedBytes += memory.Bytes;
             PeakBytes = Math.Max(PeakBytes, UsedBytes);
             return memory;
@@ -39,8 +41,24 @@ internal sealed class Arena(DeviceContext context, bool caches) : IDisposable
         lock (_lock)
         {
             UsedBytes -= memory.Bytes;
-            if (caches) Cache(memory);
-            else memory.Dispose();
+            if (_owners.TryGetValue(memory, out ArenaPool? owner)) owner.Return(memory);
+            else Release(memory);
+        }
+    }
+
+    /// <summary>From now on memory comes from the pool, which grows as needed, and goes back to it; null ends that.</summary>
+    public void Use(ArenaPool? pool)
+    {
+        lock (_lock) _pool = pool;
+    }
+
+    /// <summary>Gives the pool's memory up; blocks still in use follow when they are returned.</summary>
+    public void Dissolve(ArenaPool pool)
+    {
+        lock (_lock)
+        {
+            foreach (DeviceMemory memory in pool.Blocks) _owners.Remove(memory);
+            foreach (DeviceMemory memory in pool.FreeBlocks) Release(memory);
         }
     }
 
@@ -61,6 +79,21 @@ internal sealed class Arena(DeviceContext context, bool caches) : IDisposable
     public void ResetPeak() => PeakBytes = UsedBytes;
 
     public void Dispose() => Trim();
+
+    private DeviceMemory TakePooled(ArenaPool pool, long size)
+    {
+        if (pool.Take(size) is { } free) return free;
+        DeviceMemory memory = TakeCached(size) ?? Allocate(size);
+        pool.Add(memory, size);
+        _owners[memory] = pool;
+        return memory;
+    }
+
+    private void Release(DeviceMemory memory)
+    {
+        if (caches) Cache(memory);
+        else memory.Dispose();
+    }
 
     private void Cache(DeviceMemory memory)
     {

@@ -9,8 +9,10 @@ namespace CudaLandscape.Nn.Training;
 /// <param name="Adam">Optimizer settings.</param>
 /// <param name="Loss">Normalisation of the squared loss.</param>
 /// <param name="Seed">Seed of the order of samples.</param>
+/// <param name="Captured">Record the step once and replay it; the same bits, with less work for the host per step.</param>
 public sealed record TrainingSettings(
-    int Epochs, int BatchSize, AdamSettings Adam, LossNormalization Loss = LossNormalization.PerEntry, ulong Seed = 1)
+    int Epochs, int BatchSize, AdamSettings Adam, LossNormalization Loss = LossNormalization.PerEntry, ulong Seed = 1,
+    bool Captured = false)
 {
     /// <summary>Throws when a setting is outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names setting and value.</exception>

@@ -17,6 +17,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly TrainingSettings _settings;
     private readonly Adam _optimizer;
     private readonly Tensor _order, _cursor, _lossSum;
+    private CapturedStep? _captured;
 
     public TrainingStep(Module model, ParameterSlab parameters, DeviceSamples samples, TrainingSettings settings)
     {
@@ -39,8 +40,25 @@ internal sealed class TrainingStep : IDisposable
         _lossSum.CopyFrom(Tensor.Zeros(_lossSum.Device, _lossSum.Shape, _lossSum.DType));
     }
 
-    /// <summary>Trains on the next samples.</summary>
+    /// <summary>Trains on the next samples. A full batch is recorded at its first step, when the settings ask for that.</summary>
     public void Run(int batchSize)
+    {
+        if (!_settings.Captured || batchSize != _settings.BatchSize) Train(batchSize);
+        else if (_captured is null) _captured = CapturedStep.Record(_order.Device, () => Train(batchSize));
+        else _captured.Replay();
+    }
+
+    /// <summary>Mean loss since <see cref="Begin"/>, over the samples seen; waits for the device.</summary>
+    public double MeanLoss() => _lossSum.Item() / _samples.Count;
+
+    public void Dispose()
+    {
+        _captured?.Dispose();
+        _optimizer.Dispose();
+        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) tensor.Dispose();
+    }
+
+    private void Train(int batchSize)
     {
         using TensorScope scope = new();
         Tensor images = _samples.Images.BatchRows(_order, _cursor, batchSize);
@@ -49,14 +67,5 @@ internal sealed class TrainingStep : IDisposable
         _optimizer.Step(Gradient.Of(loss, _parameters.Tensors));
         _lossSum.CopyFrom(_lossSum + loss.Detach().Scale(batchSize));
         _cursor.Advance(batchSize);
-    }
-
-    /// <summary>Mean loss since <see cref="Begin"/>, over the samples seen; waits for the device.</summary>
-    public double MeanLoss() => _lossSum.Item() / _samples.Count;
-
-    public void Dispose()
-    {
-        _optimizer.Dispose();
-        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) tensor.Dispose();
     }
 }

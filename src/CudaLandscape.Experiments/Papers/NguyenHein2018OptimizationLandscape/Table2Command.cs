@@ -18,6 +18,7 @@ internal static class Table2Command
     private static readonly Option<string> s_noise = Choice("--noise", "Reading of N(0, 1e-5): as variance (sd 3.16e-3), as standard deviation, or one after the other.", "variance", "sd", "both");
     private static readonly Option<string> s_features = Choice("--features", "Precision of the features whose rank is taken; f32 is always shown beside f64.", "both", "f64", "f32");
     private static readonly Option<string> s_weights = Choice("--weights", "Train the network, or take it as initialized.", "trained", "random");
+    private static readonly Option<string> s_step = Choice("--step", "Launch every training step, or record it once and replay it; the same bits.", "plain", "captured");
     private static readonly Option<string> s_bias = Choice("--bias", "One bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
     private static readonly Option<string> s_conv2 = Choice("--conv2", "The second convolution, which the paper does not give.", "2x2", "3x3s2");
     private static readonly Option<string> s_init = new("--init") { Description = $"Initializer: {Initializer.Names}.", DefaultValueFactory = _ => "glorot_uniform" };
@@ -30,7 +31,7 @@ internal static class Table2Command
     {
         Command command = new("table2", "ICML'18 Table 2: train the Figure 1 network, then rank and smallest singular value of F1 and F3.")
         {
-            s_preset, s_t1, s_n, s_epochs, s_batch, s_lr, s_decay, s_noise, s_features, s_weights, s_bias, s_conv2, s_init, s_seed,
+            s_preset, s_t1, s_n, s_epochs, s_batch, s_lr, s_decay, s_noise, s_features, s_weights, s_step, s_bias, s_conv2, s_init, s_seed,
             s_data, s_out, s_device,
         };
         command.SetAction(parsed => (int)Table2Run.Start(Read(parsed)));
@@ -57,6 +58,7 @@ internal static class Table2Command
             },
             Float32Features = p.GetValue(s_features) != "f64",
             Trained = p.GetValue(s_weights) == "trained",
+            Captured = p.GetValue(s_step) == "captured",
             Bias = p.GetValue(s_bias) == "neuron" ? BiasKind.Neuron : BiasKind.Shared,
             Conv2 = p.GetValue(s_conv2) == "3x3s2" ? Conv2Choice.Kernel3Stride2 : Conv2Choice.Kernel2Stride1,
             Initializer = Initializer.Parse(p.GetValue(s_init)!),

@@ -16,7 +16,8 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
         ];
 
     /// <summary>What a repetition gives, as run.json says it too.</summary>
-    public const string Determinism = "run_to_run (the same machine and command give the same bits; singular values by LAPACK or cuSOLVER)";
+    public const string Determinism = "run_to_run: the same machine and command give the same bits; on softcuda training's do not depend "
+        + "on the number of threads (singular values by LAPACK or cuSOLVER are exempt)";
 
     public void Print()
     {

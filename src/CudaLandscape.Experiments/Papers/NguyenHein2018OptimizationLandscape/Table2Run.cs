@@ -83,7 +83,7 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
     {
         if (!settings.Trained) return;
         ProgressLine progress = ProgressLine.OnStandardError();
-        TrainingSettings training = new(settings.Epochs, settings.BatchSize, settings.Adam, Seed: settings.Seed);
+        TrainingSettings training = new(settings.Epochs, settings.BatchSize, settings.Adam, Seed: settings.Seed, Captured: settings.Captured);
         Trainer.Run(network.Model, network.Parameters, train, training, report =>
         {
             row.EpochsDone = report.Epoch;

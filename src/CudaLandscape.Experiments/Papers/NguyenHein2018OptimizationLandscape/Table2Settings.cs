@@ -31,6 +31,9 @@ internal sealed record Table2Settings
     /// <summary>False leaves the weights as initialized.</summary>
     public required bool Trained { get; init; }
 
+    /// <summary>Training steps are recorded once and replayed.</summary>
+    public bool Captured { get; init; }
+
     public required BiasKind Bias { get; init; }
 
     public required Conv2Choice Conv2 { get; init; }
@@ -75,6 +78,7 @@ internal sealed record Table2Settings
         ["noise"] = new JsonArray([.. Noise.Select(r => (JsonNode)Name(r))]),
         ["features"] = Float32Features ? "both" : "f64",
         ["weights"] = Trained ? "trained" : "random",
+        ["step"] = Captured ? "captured" : "plain",
         ["bias"] = Name(Bias),
         ["conv2"] = Name(Conv2),
         ["init"] = Initializer.ToString(),
