@@ -7,22 +7,19 @@ namespace CudaLandscape.TestKit;
 public static class FiniteDifferences
 {
     /// <summary>
-    /// d/dx Σ f_i at 0 by central differences at steps h, h/2, h/4, h/8, extrapolated: error O(h^8). Terms are subtracted one by
-    /// one, so that a large sum's rounding does not drown a small difference.
+    /// d/dx Σ f_i at 0. Terms are differentiated one by one, so that a large sum's rounding does not drown a small difference.
     /// </summary>
-    public static double Richardson(Func<double, double[]> f, double h)
-    {
-        double[] table = new double[4];
-        for (int i = 0; i < table.Length; i++)
-        {
-            double step = h / (1 << i);
-            table[i] = f(step).Zip(f(-step), (after, before) => after - before).Sum() / (2 * step);
-        }
+    public static double Richardson(Func<double, double[]> f, double h) => RichardsonEach(f, h).Sum();
 
+    /// <summary>d/dx f_i at 0 by central differences at steps h, h/2, h/4, h/8, extrapolated: error O(h^8).</summary>
+    public static double[] RichardsonEach(Func<double, double[]> f, double h)
+    {
+        double[][] table = [.. Enumerable.Range(0, 4).Select(i => Central(f, h / (1 << i)))];
         for (int order = 1; order < table.Length; order++)
         {
             double factor = Math.Pow(4, order);
-            for (int i = 0; i < table.Length - order; i++) table[i] = (factor * table[i + 1] - table[i]) / (factor - 1);
+            for (int i = 0; i < table.Length - order; i++)
+                table[i] = [.. table[i + 1].Zip(table[i], (fine, coarse) => (factor * fine - coarse) / (factor - 1))];
         }
 
         return table[0];
@@ -82,6 +79,22 @@ public static class FiniteDifferences
         return [.. ofInputs, HostArray.Read(second[^1])];
     }
 
+    /// <summary>dy_k/dx_j by the tape, one backward pass per element k of y: [k][input] holds the row of that input, or null.</summary>
+    public static double[]?[][] Jacobian(OpRow row, Device device, HostArray[] inputs)
+    {
+        using TensorScope scope = new();
+        (Tensor[] leaves, Tensor y) = RunRecorded(row, device, inputs);
+        return [.. Enumerable.Range(0, (int)y.ElementCount).Select(k =>
+        {
+            using TensorScope rowScope = new();
+            double[] unit = new double[y.ElementCount];
+            unit[k] = 1;
+            Tensor[] gradients = Gradient.Of(y, [.. leaves.Where(x => x.RequiresGradient)], Tensor.From<double>(device, y.Shape, unit));
+            int next = 0;
+            return Array.ConvertAll(leaves, x => x.RequiresGradient ? HostArray.Read(gradients[next++]) : null);
+        })];
+    }
+
     public static double[] Weights(Shape shape, int seed)
     {
         System.Random random = new(seed);
@@ -99,6 +112,9 @@ public static class FiniteDifferences
         });
         return (leaves, row.Run(leaves));
     }
+
+    private static double[] Central(Func<double, double[]> f, double step) =>
+        [.. f(step).Zip(f(-step), (after, before) => (after - before) / (2 * step))];
 
     private static double[] Products(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x * y)];
 }

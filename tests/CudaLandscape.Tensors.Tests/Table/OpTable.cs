@@ -18,5 +18,9 @@ public static class OpTable
 
     public static TheoryData<string> Differentiable => [.. Rows.Where(r => r.Differentiable).Select(r => r.ToString())];
 
+    /// <summary>Rows whose whole Jacobian is cheap.</summary>
+    public static TheoryData<string> SmallDifferentiable =>
+        [.. Rows.Where(r => r.Differentiable && r.Inputs.Sum(x => x.Shape.ElementCount) <= 40).Select(r => r.ToString())];
+
     public static OpRow Get(string name) => Rows.Single(r => r.ToString() == name);
 }
