@@ -28,8 +28,8 @@ program=$artifacts/bin/CudaLandscape.Experiments/release/cudalandscape.dll
 bundle_limit=$((60 * 1024 * 1024))
 test_limit=${TEST_SECONDS:-1800} # for one test project
 
-# What `test --full` runs besides: programs in artifacts/native with their arguments.
-full_tests=('math_test --full')
+# What `test --full` runs besides: programs with their arguments, as seen from artifacts/native.
+full_tests=('math_test --full' '../../native/sanitize.sh all')
 
 build_packages=(g++ cmake make libopenblas-openmp-dev libboost-context-dev)
 test_packages=(clang-19)
