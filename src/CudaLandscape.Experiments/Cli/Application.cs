@@ -2,7 +2,6 @@ using System.CommandLine;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
-using CudaLandscape.Nn.Training;
 
 namespace CudaLandscape.Experiments.Cli;
 
@@ -36,6 +35,11 @@ internal static class Application
             Console.Error.WriteLine($"error: {e.Message}");
             return (int)code;
         }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"This is a defect of the program; please report it with this text.\n{e}");
+            return (int)ExitCode.Failure;
+        }
     }
 
     /// <summary>The exit code of an expected failure; null for a defect, which is shown with its stack.</summary>
@@ -45,7 +49,8 @@ internal static class Application
         DataFileException or TooFewSamplesException => ExitCode.Data,
         DeviceOutOfMemoryException => ExitCode.OutOfMemory,
         CudaException or DeviceUnavailableException => ExitCode.Device,
-        NonFiniteLossException or ArithmeticException => ExitCode.Numeric,
+        OverflowException or DivideByZeroException => null,
+        ArithmeticException => ExitCode.Numeric,
         ArgumentException or FormatException or IOException or UnauthorizedAccessException => ExitCode.Usage,
         _ => null,
     };

@@ -57,6 +57,11 @@ public sealed record PatchLayer(int Inputs, int[][] Patches)
     {
         if (filter.Length != patch.Length)
             throw new ArgumentException($"A filter of length {filter.Length} does not fit a patch of {patch.Length}.");
-        for (int i = 0; i < patch.Length; i++) u[patch[i], column] += filter[i];
+        for (int i = 0; i < patch.Length; i++)
+        {
+            if (patch[i] < 0 || patch[i] >= u.GetLength(0))
+                throw new ArgumentException($"A patch reads neuron {patch[i]}; the layer's inputs are 0 to {u.GetLength(0) - 1}.");
+            u[patch[i], column] += filter[i];
+        }
     }
 }

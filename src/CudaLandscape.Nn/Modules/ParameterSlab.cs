@@ -39,8 +39,8 @@ public sealed class ParameterSlab : IDisposable
     /// <summary>All values, with zeros between the parameters.</summary>
     public Tensor Values { get; }
 
-    /// <summary>The parameters as tensors.</summary>
-    public Tensor[] Tensors => [.. Parameters.Select(p => p.Value)];
+    /// <summary>This slab's parameters as tensors.</summary>
+    public Tensor[] Tensors => [.. _views.Select(view => view!)];
 
     /// <summary>
     /// Allocates and draws the parameters of a model. Parameter i draws from stream i of the seed, in float64 rounded to the
