@@ -4,7 +4,7 @@ using CudaLandscape.Tensors.Random;
 
 namespace CudaLandscape.Nn.Training;
 
-/// <summary>Mini-batch training of a classifier by the squared loss to one-hot targets, with Adam.</summary>
+/// <summary>Mini-batch training of a classifier by the squared loss to one-hot targets.</summary>
 public static class Trainer
 {
     // Far from the streams of parameters (0, 1, …) and noise.

@@ -15,7 +15,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly ParameterSlab _parameters;
     private readonly DeviceSamples _samples;
     private readonly TrainingSettings _settings;
-    private readonly Adam _optimizer;
+    private readonly Optimizer _optimizer;
     private readonly Tensor _order, _cursor, _lossSum;
     private CapturedStep? _captured;
 
@@ -27,7 +27,7 @@ internal sealed class TrainingStep : IDisposable
         _order = Tensor.Zeros(device, [samples.Count], DType.Int32, "order of samples");
         _cursor = Tensor.Zeros(device, [1], DType.Int32, "batch cursor");
         _lossSum = Tensor.Zeros(device, Shape.Scalar, parameters.Values.DType, "sum of losses");
-        _optimizer = new Adam(parameters, settings.Adam);
+        _optimizer = settings.Optimizer.Create(parameters);
         foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) scope.Keep(tensor);
     }
 
