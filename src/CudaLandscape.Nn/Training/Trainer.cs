@@ -25,7 +25,7 @@ public static class Trainer
         for (int epoch = 1; epoch <= settings.Epochs; epoch++)
         {
             Stopwatch watch = Stopwatch.StartNew();
-            step.Begin(Philox.Permutation(new RandomStream(settings.Seed, OrderStream + (ulong)epoch), samples.Count));
+            step.Begin(epoch, Philox.Permutation(new RandomStream(settings.Seed, OrderStream + (ulong)epoch), samples.Count));
             RunEpoch(step, samples.Count, settings.BatchSize, cancellation);
             double loss = step.MeanLoss();
             if (!double.IsFinite(loss)) throw new NonFiniteLossException(epoch, loss);

@@ -6,7 +6,7 @@ using CudaLandscape.Tensors.Autograd;
 namespace CudaLandscape.Nn.Training;
 
 /// <summary>
-/// One step of mini-batch training. Everything that changes from step to step (the batch cursor, the sum of losses, the
+/// One step of mini-batch training. Everything that changes from step to step (the epoch, the batch cursor, the sum of losses, the
 /// optimizer's state) is in device memory, so the same launches do for every step.
 /// </summary>
 internal sealed class TrainingStep : IDisposable
@@ -16,7 +16,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly DeviceSamples _samples;
     private readonly TrainingSettings _settings;
     private readonly Optimizer _optimizer;
-    private readonly Tensor _order, _cursor, _lossSum;
+    private readonly Tensor _order, _cursor, _epoch, _lossSum;
     private CapturedStep? _captured;
 
     public TrainingStep(Module model, ParameterSlab parameters, DeviceSamples samples, TrainingSettings settings)
@@ -26,16 +26,18 @@ internal sealed class TrainingStep : IDisposable
         Device device = samples.Images.Device;
         _order = Tensor.Zeros(device, [samples.Count], DType.Int32, "order of samples");
         _cursor = Tensor.Zeros(device, [1], DType.Int32, "batch cursor");
+        _epoch = Tensor.Zeros(device, [1], DType.Int32, "epoch");
         _lossSum = Tensor.Zeros(device, Shape.Scalar, parameters.Values.DType, "sum of losses");
         _optimizer = settings.Optimizer.Create(parameters);
-        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) scope.Keep(tensor);
+        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _epoch, _lossSum]) scope.Keep(tensor);
     }
 
-    /// <summary>Starts an epoch with the samples in the given order.</summary>
-    public void Begin(ReadOnlySpan<int> order)
+    /// <summary>Starts an epoch, counted from 1, with the samples in the given order.</summary>
+    public void Begin(int epoch, ReadOnlySpan<int> order)
     {
         using TensorScope scope = new();
         _order.CopyFrom(Tensor.From(_order.Device, _order.Shape, order, "order of samples"));
+        _epoch.CopyFrom(Tensor.From<int>(_epoch.Device, _epoch.Shape, [epoch], "epoch"));
         _cursor.CopyFrom(Tensor.Zeros(_cursor.Device, _cursor.Shape, DType.Int32));
         _lossSum.CopyFrom(Tensor.Zeros(_lossSum.Device, _lossSum.Shape, _lossSum.DType));
     }
@@ -55,17 +57,21 @@ internal sealed class TrainingStep : IDisposable
     {
         _captured?.Dispose();
         _optimizer.Dispose();
-        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) tensor.Dispose();
+        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _epoch, _lossSum]) tensor.Dispose();
     }
 
     private void Train(int batchSize)
     {
         using TensorScope scope = new();
-        Tensor images = _samples.Images.BatchRows(_order, _cursor, batchSize);
+        Tensor images = Images(batchSize);
         Tensor target = _samples.Labels.BatchRows(_order, _cursor, batchSize).OneHot(_samples.ClassCount, _parameters.Values.DType);
         Tensor loss = _model.Forward(images).SquaredLoss(target, _settings.Loss);
         _optimizer.Step(Gradient.Of(loss, _parameters.Tensors));
         _lossSum.CopyFrom(_lossSum + loss.Detach().Scale(batchSize));
         _cursor.Advance(batchSize);
     }
+
+    private Tensor Images(int count) => _settings.Augmentation is { } augmentation
+        ? _samples.AugmentedBatch(augmentation, _order, _cursor, _epoch, count, _settings.Seed)
+        : _samples.ImageBatch(_order, _cursor, count);
 }
