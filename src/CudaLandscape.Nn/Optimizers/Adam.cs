@@ -1,4 +1,5 @@
 using CudaLandscape.Interop;
+using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
 
@@ -10,7 +11,7 @@ namespace CudaLandscape.Nn.Optimizers;
 /// m ← β1 m + (1 - β1) g; v ← β2 v + (1 - β2) g²; p ← p - rate_t · m̂ / (√v̂ + ε), m̂ = m / (1 - β1^t), v̂ = v / (1 - β2^t).
 /// All state that changes from step to step is in device memory.
 /// </summary>
-public sealed class Adam : IDisposable
+public sealed class Adam : IOptimizer
 {
     private readonly ParameterSlab _parameters;
     private readonly Tensor _gradients, _first, _second, _state;
@@ -36,7 +37,10 @@ public sealed class Adam : IDisposable
     /// <summary>Steps taken.</summary>
     public long Steps => (long)_state.ToArray<double>()[5];
 
-    /// <summary>Applies one step with the given gradients, one per parameter.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<StateTensor> State => [new("m", _first), new("v", _second), new("adam", _state)];
+
+    /// <inheritdoc/>
     public void Step(IReadOnlyList<Tensor> gradients)
     {
         _parameters.Flatten(gradients, _gradients);
