@@ -17,11 +17,11 @@ public sealed class Adam : Optimizer
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public Adam(ParameterSlab parameters, AdamSettings settings)
         : base(parameters, settings, values => [
-            ("adam", Tensor.From<double>(values.Device, [5], [settings.Beta1, settings.Beta2, settings.Epsilon, 1, 1], "adam")),
-            ("m", ZerosLike(values, "adam.m")), ("v", ZerosLike(values, "adam.v")),
+            new("adam", Tensor.From<double>(values.Device, [5], [settings.Beta1, settings.Beta2, settings.Epsilon, 1, 1], "adam")),
+            new("m", ZerosLike(values, "adam.m")), new("v", ZerosLike(values, "adam.v")),
         ])
     {
-        (_moments, _first, _second) = (State[1].Tensor, State[2].Tensor, State[3].Tensor);
+        (_moments, _first, _second) = (State[1].Value, State[2].Value, State[3].Value);
         _advance = parameters.Values.Device.GetKernel("optimizer_adam_advance");
     }
 

@@ -1,3 +1,4 @@
+using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
 
@@ -14,14 +15,14 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Allocates a slab of gradients, the learning rate's schedule and an optimizer's own state.</summary>
     private protected Optimizer(
-        ParameterSlab parameters, OptimizerSettings settings, Func<Tensor, (string Name, Tensor Tensor)[]> ownState)
+        ParameterSlab parameters, OptimizerSettings settings, Func<Tensor, StateTensor[]> ownState)
     {
         settings.Validate();
         _parameters = parameters;
         using TensorScope scope = new();
         _gradients = ZerosLike(parameters.Values, "gradients");
         Schedule = settings.Rate.ToTensor(parameters.Values.Device);
-        State = [("learning_rate", Schedule), .. ownState(parameters.Values)];
+        State = [new("learning_rate", Schedule), .. ownState(parameters.Values)];
         scope.Keep(_gradients);
         foreach ((_, Tensor tensor) in State) scope.Keep(tensor);
     }
@@ -30,7 +31,7 @@ public abstract class Optimizer : IDisposable
     /// The tensors that the next step depends on besides the parameters, with names that are unique and stay: the learning
     /// rate's schedule with the number of steps taken, and moments or velocities. To resume, copy a saved state into them.
     /// </summary>
-    public IReadOnlyList<(string Name, Tensor Tensor)> State { get; }
+    public IReadOnlyList<StateTensor> State { get; }
 
     /// <summary>Steps taken; waits for the device.</summary>
     public long Steps => LearningRate.Read(Schedule).Steps;

@@ -18,7 +18,7 @@ public sealed class Sgd : Optimizer
     /// <summary>An optimizer for all parameters of a slab.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public Sgd(ParameterSlab parameters, SgdSettings settings)
-        : base(parameters, settings, values => [("velocity", ZerosLike(values, "sgd.velocity"))])
+        : base(parameters, settings, values => [new("velocity", ZerosLike(values, "sgd.velocity"))])
     {
         _settings = new KernelSettings
         {
@@ -27,7 +27,7 @@ public sealed class Sgd : Optimizer
             Nesterov = settings.Nesterov ? 1 : 0,
             Keras = settings.Form == MomentumForm.Keras ? 1 : 0,
         };
-        _velocity = State[1].Tensor;
+        _velocity = State[1].Value;
         _advance = parameters.Values.Device.GetKernel("optimizer_sgd_advance");
     }
 

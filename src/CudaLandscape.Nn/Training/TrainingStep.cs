@@ -1,3 +1,4 @@
+using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Nn.Optimizers;
 using CudaLandscape.Tensors;
@@ -32,14 +33,26 @@ internal sealed class TrainingStep : IDisposable
         foreach (Tensor tensor in (Tensor[])[_order, _cursor, _epoch, _lossSum]) scope.Keep(tensor);
     }
 
-    /// <summary>Starts an epoch, counted from 1, with the samples in the given order.</summary>
-    public void Begin(int epoch, ReadOnlySpan<int> order)
+    /// <summary>
+    /// Everything a step changes: parameters, buffers, the optimizer's state and the sum of losses. The optimizer's tensors are
+    /// split by parameter where they can be; those views belong to the current scope.
+    /// </summary>
+    public IReadOnlyList<StateTensor> State() =>
+    [
+        .. _parameters.State, .. _optimizer.State.SelectMany(Parts), new StateTensor("training.loss_sum", _lossSum),
+    ];
+
+    /// <summary>
+    /// Starts an epoch, counted from 1, with the samples in the given order, or goes on with it after the first
+    /// <paramref name="seen"/> of them.
+    /// </summary>
+    public void Begin(int epoch, ReadOnlySpan<int> order, int seen = 0)
     {
         using TensorScope scope = new();
         _order.CopyFrom(Tensor.From(_order.Device, _order.Shape, order, "order of samples"));
         _epoch.CopyFrom(Tensor.From<int>(_epoch.Device, _epoch.Shape, [epoch], "epoch"));
-        _cursor.CopyFrom(Tensor.Zeros(_cursor.Device, _cursor.Shape, DType.Int32));
-        _lossSum.CopyFrom(Tensor.Zeros(_lossSum.Device, _lossSum.Shape, _lossSum.DType));
+        _cursor.CopyFrom(Tensor.From<int>(_cursor.Device, _cursor.Shape, [seen], "batch cursor"));
+        if (seen == 0) _lossSum.CopyFrom(Tensor.Zeros(_lossSum.Device, _lossSum.Shape, _lossSum.DType));
     }
 
     /// <summary>Trains on the next samples. A full batch is recorded at its first step, when the settings ask for that.</summary>
@@ -58,6 +71,12 @@ internal sealed class TrainingStep : IDisposable
         _captured?.Dispose();
         _optimizer.Dispose();
         foreach (Tensor tensor in (Tensor[])[_order, _cursor, _epoch, _lossSum]) tensor.Dispose();
+    }
+
+    private IEnumerable<StateTensor> Parts(StateTensor state)
+    {
+        if (state.Value.Shape != _parameters.Values.Shape) return [state with { Name = $"optimizer.{state.Name}" }];
+        return _parameters.Split(state.Value).Select(part => new StateTensor($"optimizer.{state.Name}.{part.Name}", part));
     }
 
     private void Train(int batchSize)
