@@ -120,7 +120,7 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
     {
         try
         {
-            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, DataSource.ProceduralTestCount);
+            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, testCount: null);
         }
         catch (ArgumentOutOfRangeException e)
         {
