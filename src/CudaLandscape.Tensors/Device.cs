@@ -24,7 +24,7 @@ public sealed class Device : IDisposable
         _module = Part(KernelModule.LoadBuiltIn(Context));
         Blas = Part(CublasHandle.Create(Stream));
         Solver = Part(CusolverHandle.Create(Stream));
-        Arena = Part(new Arena(Context, caches: !Context.IsCheckDevice));
+        Arena = Part(new Arena(Context, caches: !Context.IsCheckDevice && MemoryCache.FromEnvironment()));
     }
 
     /// <summary>The device's context.</summary>
