@@ -17,8 +17,8 @@ public sealed class Generator : IDisposable
     public Generator(Device device, RandomStream start)
     {
         _advance = device.GetKernel("random_advance");
-        _place = Upload(device, start);
-        _place.Scope?.Keep(_place);
+        using TensorScope scope = new();
+        _place = scope.Keep(Upload(device, start));
     }
 
     /// <summary>
@@ -31,8 +31,8 @@ public sealed class Generator : IDisposable
         get => MemoryMarshal.Read<RandomStream>(_place.ToBytes());
         set
         {
-            using Tensor place = Upload(_place.Device, value);
-            _place.CopyFrom(place);
+            using TensorScope scope = new();
+            _place.CopyFrom(Upload(_place.Device, value));
         }
     }
 

@@ -6,13 +6,13 @@ namespace CudaLandscape.Tensors.Random;
 internal static class RandomDraws
 {
     public static Tensor Uniform(in RandomSource source, Shape shape, DType type, double low, double high) =>
-        Draw("uniform", source, shape, type, high - low, low);
+        Draw("random_uniform", source, shape, type, high - low, low);
 
     public static Tensor Normal(in RandomSource source, Shape shape, DType type, double mean, double standardDeviation) =>
-        Draw("normal", source, shape, type, standardDeviation, mean);
+        Draw("random_normal", source, shape, type, standardDeviation, mean);
 
     public static Tensor TruncatedNormal(in RandomSource source, Shape shape, DType type, double mean, double scale) =>
-        Draw("truncated_normal", source, shape, type, scale, mean);
+        Draw("random_truncated_normal", source, shape, type, scale, mean);
 
     public static Tensor Permutation(in RandomSource source, int count)
     {
@@ -37,13 +37,13 @@ internal static class RandomDraws
     }
 
     private static Tensor Draw(
-        string distribution, in RandomSource source, Shape shape, DType type, double scale, double shift)
+        string kernel, in RandomSource source, Shape shape, DType type, double scale, double shift)
     {
-        if (!type.IsFloat()) throw new ArgumentException($"random {distribution}: draws are Float32 or Float64, not {type}.");
-        Tensor y = Tensor.Empty(source.Device, shape, type, distribution);
+        if (!type.IsFloat()) throw new ArgumentException($"{kernel}: draws are Float32 or Float64, not {type}.");
+        Tensor y = Tensor.Empty(source.Device, shape, type, kernel);
         ScaledDraws draws = new() { Stream = source.Stream, Scale = scale, Shift = shift };
         long count = y.ElementCount;
-        if (count > 0) y.Device.Launch($"random_{distribution}", type, count, draws, source.Generator, count, y);
+        if (count > 0) y.Device.Launch(kernel, type, count, draws, source.Generator, count, y);
         return y;
     }
 
