@@ -292,6 +292,7 @@ CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** ar
         std::vector<Thread> threads = make_threads(block);
         if (kernel.uses_barriers) run_fibers(threads, arguments, stacks);
         else run_calls(threads, arguments);
+        if (const char* reason = take_launch_failure(); reason != nullptr) fail(reason);
         if (block_state.failed) return CUDA_ERROR_LAUNCH_FAILED;
     }
     return guards_intact(kernel.name) ? CUDA_SUCCESS : CUDA_ERROR_ILLEGAL_ADDRESS;
