@@ -1,5 +1,4 @@
 using CudaLandscape.Interop;
-using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
 
@@ -11,7 +10,7 @@ namespace CudaLandscape.Nn.Optimizers;
 /// m ← β1 m + (1 - β1) g; v ← β2 v + (1 - β2) g²; p ← p - rate_t · m̂ / (√v̂ + ε), m̂ = m / (1 - β1^t), v̂ = v / (1 - β2^t).
 /// All state that changes from step to step is in device memory.
 /// </summary>
-public sealed class Adam : IOptimizer
+public sealed class Adam : IDisposable
 {
     private readonly ParameterSlab _parameters;
     private readonly Tensor _gradients, _first, _second, _state;
@@ -37,10 +36,10 @@ public sealed class Adam : IOptimizer
     /// <summary>Steps taken.</summary>
     public long Steps => (long)_state.ToArray<double>()[5];
 
-    /// <inheritdoc/>
-    public IReadOnlyList<StateTensor> State => [new("m", _first), new("v", _second), new("adam", _state)];
+    /// <summary>The tensors that the next step depends on besides the parameters, with names that are unique and stay.</summary>
+    public IReadOnlyList<(string Name, Tensor Tensor)> State => [("adam", _state), ("m", _first), ("v", _second)];
 
-    /// <inheritdoc/>
+    /// <summary>Applies one step with the given gradients, one per parameter.</summary>
     public void Step(IReadOnlyList<Tensor> gradients)
     {
         _parameters.Flatten(gradients, _gradients);

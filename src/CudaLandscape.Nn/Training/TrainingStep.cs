@@ -16,7 +16,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly ParameterSlab _parameters;
     private readonly DeviceSamples _samples;
     private readonly TrainingSettings _settings;
-    private readonly IOptimizer _optimizer;
+    private readonly Adam _optimizer;
     private readonly Tensor _order, _cursor, _lossSum;
     private CapturedStep? _captured;
 
@@ -70,10 +70,10 @@ internal sealed class TrainingStep : IDisposable
         foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) tensor.Dispose();
     }
 
-    private IEnumerable<StateTensor> Parts(StateTensor state)
+    private IEnumerable<StateTensor> Parts((string Name, Tensor Tensor) state)
     {
-        if (state.Value.Shape != _parameters.Values.Shape) return [state with { Name = $"optimizer.{state.Name}" }];
-        return _parameters.Split(state.Value).Select(part => new StateTensor($"optimizer.{state.Name}.{part.Name}", part));
+        if (state.Tensor.Shape != _parameters.Values.Shape) return [new($"optimizer.{state.Name}", state.Tensor)];
+        return _parameters.Split(state.Tensor).Select(part => new StateTensor($"optimizer.{state.Name}.{part.Name}", part));
     }
 
     private void Train(int batchSize)

@@ -95,7 +95,7 @@ public sealed class ResumedTrainingTests : IDisposable
         string[] parameters = ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"];
         string[] expected =
         [
-            .. parameters, .. parameters.Select(p => $"optimizer.m.{p}"), .. parameters.Select(p => $"optimizer.v.{p}"), "optimizer.adam",
+            .. parameters, "optimizer.adam", .. parameters.Select(p => $"optimizer.m.{p}"), .. parameters.Select(p => $"optimizer.v.{p}"),
             "training.loss_sum",
         ];
         Checkpoint checkpoint = folder.Load()!;
