@@ -51,6 +51,15 @@ internal sealed class ChildProgram : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Ends the program with SIGKILL after a time; false when it was faster.</summary>
+    public bool KillAfter(TimeSpan time)
+    {
+        if (_process.WaitForExit(time)) return false;
+        _process.Kill();
+        WaitForExit();
+        return true;
+    }
+
     /// <summary>The exit code.</summary>
     public int WaitForExit()
     {

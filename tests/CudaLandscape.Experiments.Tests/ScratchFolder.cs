@@ -7,8 +7,8 @@ public sealed class ScratchFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("cudalandscape-runs-").FullName;
 
-    /// <summary>The only run folder there is.</summary>
-    public string Run => Assert.Single(Directory.GetDirectories(Root));
+    /// <summary>The only run folder there is; one that a kill left empty is none.</summary>
+    public string Run => Assert.Single(Directory.GetDirectories(Root), f => File.Exists(Path.Combine(f, "run.json")));
 
     public string Read(string name) => File.ReadAllText(Path.Combine(Run, name));
 

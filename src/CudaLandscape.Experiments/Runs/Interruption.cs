@@ -1,13 +1,17 @@
 using System.Runtime.InteropServices;
+using CudaLandscape.Experiments.Cli;
 
 namespace CudaLandscape.Experiments.Runs;
 
 /// <summary>
-/// Turns Ctrl-C and SIGTERM into a cancelled token and an "interrupted" run.json, written at once. A native call cannot be
-/// cancelled: when the work has not stopped after a grace period, or at a second signal, the process ends.
+/// Turns Ctrl-C, SIGTERM and SIGUSR1 into a cancelled token and an "interrupted" run.json, written at once; training then saves
+/// its state and stops. A native call cannot be cancelled: when the work has not stopped after a grace period, or at a second
+/// signal, the process ends, and what was saved before is what a later run goes on from.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    // The runtime takes raw numbers for signals it has no name for; Linux's, and macOS' and the BSDs'.
+    private static readonly PosixSignal s_user1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _source = new();
     private readonly RunFolder _folder;
@@ -16,10 +20,16 @@ internal sealed class Interruption : IDisposable
     public Interruption(RunFolder folder)
     {
         _folder = folder;
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        PosixSignal[] signals = OperatingSystem.IsWindows()
+            ? [PosixSignal.SIGINT, PosixSignal.SIGTERM]
+            : [PosixSignal.SIGINT, PosixSignal.SIGTERM, s_user1];
+        _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>What the program answers after the signal that came; null when none came.</summary>
+    public ExitCode? Code { get; private set; }
 
     public void Dispose()
     {
@@ -31,10 +41,14 @@ internal sealed class Interruption : IDisposable
     {
         context.Cancel = true;
         bool first = !_source.IsCancellationRequested;
-        _folder.SetStatus(RunStatus.Interrupted, $"{context.Signal}");
-        if (!first) Environment.Exit((int)Cli.ExitCode.Interrupted);
-        _folder.Log("interrupted: stopping after the current step; what was measured is in metrics.csv");
-        _ = Task.Delay(s_grace).ContinueWith(_ => Environment.Exit((int)Cli.ExitCode.Interrupted), TaskScheduler.Default);
+        ExitCode code = context.Signal == PosixSignal.SIGINT ? ExitCode.Interrupted : ExitCode.Preempted;
+        Code ??= code;
+        _folder.TrySetStatus(RunStatus.Interrupted, Name(context.Signal));
+        if (!first) Environment.Exit((int)code);
+        _folder.Log($"{Name(context.Signal)}: stopping after the current step; `cudalandscape resume {_folder.FullPath}` goes on");
+        _ = Task.Delay(s_grace).ContinueWith(_ => Environment.Exit((int)code), TaskScheduler.Default);
         _source.Cancel();
     }
+
+    private static string Name(PosixSignal signal) => signal == s_user1 ? "SIGUSR1" : $"{signal}";
 }

@@ -30,7 +30,8 @@ internal sealed class MetricsTable(IReadOnlyList<string> columns)
         return csv.ToString();
     }
 
-    private static string Text(object value)
+    /// <summary>A value as a cell.</summary>
+    internal static string Text(object value)
     {
         string text = value is double number ? number.ToString("R", CultureInfo.InvariantCulture)
             : Convert.ToString(value, CultureInfo.InvariantCulture)!;

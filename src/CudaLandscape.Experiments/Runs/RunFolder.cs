@@ -3,51 +3,60 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CudaLandscape.Interop;
 
 namespace CudaLandscape.Experiments.Runs;
 
 /// <summary>
-/// The folder of one run: run.json (settings, origin of everything, status), metrics.csv, table.md, log.txt. Files are replaced
-/// whole, so that a reader never sees half of one.
+/// The folder of one run: run.json (settings, origin of everything, status), metrics.csv, table.md, log.txt, and what the
+/// experiment keeps to go on after a stop. Files are replaced whole, so that a reader never sees half of one, and one process
+/// at a time has the folder.
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
     private readonly Lock _lock = new();
+    private readonly RunLock _hold;
     private readonly JsonObject _run;
     private readonly StreamWriter _log;
 
-    private RunFolder(string path, JsonObject run)
+    private RunFolder(string path, RunLock hold, JsonObject run)
     {
         FullPath = path;
+        _hold = hold;
         _run = run;
-        _log = new StreamWriter(File.Create(System.IO.Path.Combine(path, "log.txt"))) { AutoFlush = true };
+        _log = new StreamWriter(System.IO.Path.Combine(path, "log.txt"), append: true) { AutoFlush = true };
     }
 
     public string FullPath { get; }
 
     /// <summary>Creates <c>out/date_time_experiment_hash</c>, the hash being of the settings.</summary>
+    /// <param name="parent">Folder for the run folder.</param>
+    /// <param name="experiment">Name of the experiment.</param>
+    /// <param name="settings">What determines the result.</param>
+    /// <param name="arguments">The command line, for <see cref="Open"/>.</param>
     /// <exception cref="IOException">The folder cannot be made or written; the message names it.</exception>
-    public static RunFolder Create(string parent, string experiment, JsonObject settings)
+    public static RunFolder Create(string parent, string experiment, JsonObject settings, params IEnumerable<string> arguments)
     {
-        string json = settings.ToJsonString();
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+        string hash = HashOf(settings);
         DateTime now = DateTime.UtcNow;
         string name = string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd_HHmmss}_{experiment}_{hash[..8]}");
         JsonObject run = new()
         {
             ["experiment"] = experiment,
             ["status"] = "running",
-            ["started"] = now.ToString("O", CultureInfo.InvariantCulture),
+            ["started"] = Text(now),
             ["version"] = BuildInfo.Version,
             ["commit"] = BuildInfo.Commit,
             ["host"] = Environment.MachineName,
+            ["arguments"] = new JsonArray([.. arguments.Select(a => (JsonNode)a)]),
             ["settings"] = settings.DeepClone(),
             ["settings_sha256"] = hash,
         };
         try
         {
-            RunFolder folder = new(CreateUnique(parent, name), run);
+            string path = CreateUnique(parent, name);
+            RunFolder folder = new(path, RunLock.Take(path), run);
             folder.Save();
             return folder;
         }
@@ -55,6 +64,34 @@ internal sealed class RunFolder : IDisposable
         {
             throw new IOException($"--out {parent}: cannot create a run folder there ({e.Message}); name a folder that can be written.", e);
         }
+    }
+
+    /// <summary>Opens the folder of a run that is to go on; run.json gets a line on when and by which commit.</summary>
+    /// <exception cref="IOException">Another process has it, or it cannot be written.</exception>
+    /// <exception cref="Nn.Data.DataFileException">There is no run.json, or it is damaged.</exception>
+    public static RunFolder Open(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        RunRecord.Read(full);
+        RunLock hold = RunLock.Take(full);
+        RunRecord record = RunRecord.Read(full);
+        DurableFile.RemoveLeftovers(full);
+        RunFolder folder = new(full, hold, record.Json);
+        folder.GoOn();
+        return folder;
+    }
+
+    /// <summary>SHA-256 of settings, lower-case hex.</summary>
+    public static string HashOf(JsonObject settings) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings.ToJsonString())));
+
+    /// <summary>Path of a file or folder in it.</summary>
+    public string Path(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([FullPath, .. parts]);
+
+    /// <summary>A field of run.json, or null.</summary>
+    public JsonNode? Get(string name)
+    {
+        lock (_lock) return _run[name]?.DeepClone();
     }
 
     /// <summary>Sets a field of run.json.</summary>
@@ -72,9 +109,22 @@ internal sealed class RunFolder : IDisposable
         lock (_lock)
         {
             _run["status"] = status.ToString().ToLowerInvariant();
-            _run["ended"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture);
+            _run["ended"] = Text(DateTime.UtcNow);
             if (reason is not null) _run["reason"] = reason;
             Save();
+        }
+    }
+
+    /// <summary>The same after a failure, which may be that nothing can be written: that is said and does not hide the failure.</summary>
+    public void TrySetStatus(RunStatus status, string? reason = null)
+    {
+        try
+        {
+            SetStatus(status, reason);
+        }
+        catch (IOException e)
+        {
+            Console.Error.WriteLine($"warning: the status '{status}' is not in run.json: {e.Message}");
         }
     }
 
@@ -82,21 +132,28 @@ internal sealed class RunFolder : IDisposable
     public void Log(string line)
     {
         Console.Error.WriteLine(line);
-        lock (_lock) _log.WriteLine(line);
-    }
-
-    /// <summary>Replaces a file of the folder.</summary>
-    public void Write(string name, string text)
-    {
-        string target = System.IO.Path.Combine(FullPath, name);
-        lock (_lock)
+        try
         {
-            File.WriteAllText(target + ".part", text);
-            File.Move(target + ".part", target, overwrite: true);
+            lock (_lock) _log.WriteLine(line);
+        }
+        catch (IOException e)
+        {
+            Console.Error.WriteLine($"warning: that line is not in log.txt: {e.Message}");
         }
     }
 
-    public void Dispose() => _log.Dispose();
+    /// <summary>Replaces a file of the folder.</summary>
+    /// <exception cref="IOException">It cannot be written; the message names it, and the former content is still there.</exception>
+    public void Write(string name, string text)
+    {
+        lock (_lock) DurableFile.Replace(Path(name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _hold.Dispose();
+    }
 
     private static string CreateUnique(string parent, string name)
     {
@@ -107,6 +164,23 @@ internal sealed class RunFolder : IDisposable
             Directory.CreateDirectory(path);
             return path;
         }
+    }
+
+    private static string Text(DateTime time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+    private void GoOn()
+    {
+        _run["status"] = "running";
+        _run.Remove("ended");
+        _run.Remove("reason");
+        if (_run["resumed"] is not JsonArray resumed) _run["resumed"] = resumed = [];
+        resumed.Add(new JsonObject
+        {
+            ["at"] = Text(DateTime.UtcNow),
+            ["commit"] = BuildInfo.Commit,
+            ["host"] = Environment.MachineName,
+        });
+        Save();
     }
 
     private void Save() => Write("run.json", _run.ToJsonString(s_indented) + "\n");

@@ -30,10 +30,10 @@ public static class DurableFile
         }
     }
 
-    /// <summary>Removes what processes that ended in the middle of <see cref="Replace"/> left in a folder.</summary>
+    /// <summary>Removes what processes that ended in the middle of <see cref="Replace"/> left in a folder and below.</summary>
     public static void RemoveLeftovers(string folder)
     {
-        foreach (string path in Directory.GetFiles(folder, "*.tmp-*")) Discard(path);
+        foreach (string path in Directory.GetFiles(folder, "*.tmp-*", SearchOption.AllDirectories)) Discard(path);
     }
 
     private static void Fill(string path, Action<Stream> write)

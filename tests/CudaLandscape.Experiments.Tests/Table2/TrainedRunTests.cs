@@ -12,11 +12,18 @@ public sealed class TrainedRunTests(TrainedRun run) : IClassFixture<TrainedRun>
     public void It_succeeds_and_releases_every_native_object() => Assert.Equal((0, 0), (run.Code, run.HandlesLeft));
 
     [Fact]
-    public void Its_folder_holds_four_files()
+    public void Its_folder_holds_the_results_and_what_it_kept_of_every_row()
     {
         Assert.Matches(@"^\d{4}-\d\d-\d\d_\d{6}_table2_[0-9a-f]{8}$", Path.GetFileName(run.Folder.Run));
         string[] files = [.. Directory.GetFiles(run.Folder.Run).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
-        Assert.Equal(["log.txt", "metrics.csv", "run.json", "table.md"], files);
+        Assert.Equal(["lock", "log.txt", "metrics.csv", "run.json", "table.md"], files);
+        string[] rows = [.. Directory.GetDirectories(Path.Combine(run.Folder.Run, "rows")).Order(StringComparer.Ordinal)];
+        Assert.Equal(["sd_t1-1", "variance_t1-1"], rows.Select(r => Path.GetFileName(r)!));
+        foreach (string row in rows)
+        {
+            files = [.. Directory.GetFiles(row).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+            Assert.Equal(["epochs.csv", "last.safetensors", "prev.safetensors", "row.json"], files);
+        }
     }
 
     [Fact]

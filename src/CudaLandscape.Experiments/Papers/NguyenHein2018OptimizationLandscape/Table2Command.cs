@@ -27,15 +27,34 @@ internal static class Table2Command
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
     private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
 
+    private static readonly Option<double> s_checkpointSeconds = new("--checkpoint-seconds")
+    {
+        Description = "Seconds between two checkpoints of a training; 0 saves after every step.", DefaultValueFactory = _ => 60,
+    };
+
+    private static readonly Option<bool> s_new = new("--new")
+    {
+        Description = "Begin another run. Without it a run of these settings in --out goes on where it stopped, and is not repeated when it is done.",
+    };
+
     public static Command Create()
     {
         Command command = new("table2", "ICML'18 Table 2: train the Figure 1 network, then rank and smallest singular value of F1 and F3.")
         {
             s_preset, s_t1, s_n, s_epochs, s_batch, s_lr, s_decay, s_noise, s_features, s_weights, s_step, s_bias, s_conv2, s_init, s_seed,
-            s_data, s_out, s_device,
+            s_data, s_out, s_device, s_checkpointSeconds, s_new,
         };
-        command.SetAction(parsed => (int)Table2Run.Start(Read(parsed)));
+        command.SetAction(parsed => (int)Table2Launch.Start(Read(parsed)));
         return command;
+    }
+
+    /// <summary>The settings that a command line, kept in a run.json, stands for.</summary>
+    /// <exception cref="ArgumentException">This version does not know an option or a value.</exception>
+    public static Table2Settings Parse(IReadOnlyList<string> arguments)
+    {
+        ParseResult parsed = Create().Parse(arguments);
+        return parsed.Errors.Count == 0 ? Read(parsed)
+            : throw new ArgumentException($"The run's command line is not one of this version: {parsed.Errors[0].Message}");
     }
 
     private static Table2Settings Read(ParseResult p)
@@ -66,6 +85,9 @@ internal static class Table2Command
             Data = p.GetValue(s_data),
             Out = p.GetValue(s_out)!,
             Device = p.GetValue(s_device),
+            CheckpointSeconds = p.GetValue(s_checkpointSeconds),
+            StartsAnew = p.GetValue(s_new),
+            Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => !t.StartsWith('-'))],
         };
         settings.Validate();
         return settings;

@@ -1,4 +1,5 @@
 using CudaLandscape.Landscape.Rank;
+using CudaLandscape.Nn.Graph;
 using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Nn.Training;
@@ -23,6 +24,10 @@ internal sealed class Table2Network : IDisposable
     public Figure1Network Model { get; }
 
     public ParameterSlab Parameters { get; }
+
+    /// <summary>The network layer by layer in one line; a checkpoint fits only the same.</summary>
+    public string Description => string.Join("; ", ModelDescription.Of(Model, Model.InputShape).Layers
+        .Select(l => $"{l.Name} {l.Kind} {string.Join(' ', l.Inputs)} -> {l.Output}, {l.Parameters} parameters"));
 
     public long ParameterCount => Model.ParameterCount;
 

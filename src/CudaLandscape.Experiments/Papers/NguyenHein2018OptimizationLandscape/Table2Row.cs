@@ -1,11 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using CudaLandscape.Nn.Training;
+using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Linalg;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
-/// <summary>What was measured for one T1 and one reading of the noise; absent parts were not reached.</summary>
+/// <summary>What was measured for one T1 and one reading of the noise; absent parts were not reached. Kept as row.json.</summary>
 internal sealed class Table2Row
 {
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        IgnoreReadOnlyProperties = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
     public required int T1 { get; init; }
 
     public required NoiseReading Noise { get; init; }
@@ -25,10 +36,20 @@ internal sealed class Table2Row
     public double RankSeconds { get; set; }
 
     /// <summary>Ranks by matrix and precision, keys such as <c>f1_f64</c>.</summary>
-    public Dictionary<string, RankResult> Ranks { get; } = [];
+    public Dictionary<string, RankResult> Ranks { get; init; } = [];
 
     /// <summary>Why a part is missing.</summary>
     public string? Problem { get; set; }
+
+    /// <summary>True when everything that the settings ask for was measured.</summary>
+    public bool IsComplete(Table2Settings settings) =>
+        Train is not null && Test is not null && settings.Matrices.All(m => Ranks.ContainsKey($"{m.Layer}_{m.Type.Suffix()}"));
+
+    public string ToJson() => JsonSerializer.Serialize(this, s_options) + "\n";
+
+    /// <exception cref="JsonException">The text is no row.</exception>
+    public static Table2Row FromJson(string text) =>
+        JsonSerializer.Deserialize<Table2Row>(text, s_options) ?? throw new JsonException("It is null.");
 
     public Table2Paper? Paper => Table2Paper.Find(T1);
 

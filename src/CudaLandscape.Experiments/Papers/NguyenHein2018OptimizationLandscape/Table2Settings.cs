@@ -3,6 +3,7 @@ using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Nn.Optimizers;
+using CudaLandscape.Tensors;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
@@ -48,6 +49,21 @@ internal sealed record Table2Settings
 
     public string? Device { get; init; }
 
+    /// <summary>Seconds between two checkpoints; 0 saves after every step.</summary>
+    public double CheckpointSeconds { get; init; } = 60;
+
+    /// <summary>Begins another run even where one with these settings is done or unfinished.</summary>
+    public bool StartsAnew { get; init; }
+
+    /// <summary>The command line these settings were read from.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The feature matrices whose rank is taken, in order.</summary>
+    public IEnumerable<(string Layer, DType Type)> Matrices =>
+        from type in Float32Features ? (DType[])[DType.Float64, DType.Float32] : [DType.Float64]
+        from layer in (string[])["f1", "f3"]
+        select (layer, type);
+
     public AdamSettings Adam => new(LearningRate.InverseTime(Rate, Decay));
 
     /// <summary>Standard deviation of the noise, in units of the full pixel range.</summary>
@@ -61,6 +77,8 @@ internal sealed record Table2Settings
             throw new ArgumentException($"--t1 must list filters of the first layer, each 1 or more; got {string.Join(',', T1)}.");
         if (Samples < 1) throw new ArgumentException($"--n must be 1 or more; got {Samples}.");
         if (Epochs < 0) throw new ArgumentException($"--epochs must be 0 or more; got {Epochs}.");
+        if (!(CheckpointSeconds >= 0) || CheckpointSeconds > 1e6)
+            throw new ArgumentException($"--checkpoint-seconds must be 0 to 1e6; got {CheckpointSeconds}.");
         if (BatchSize < 1) throw new ArgumentException($"--batch must be 1 or more; got {BatchSize}.");
         Adam.Validate();
     }

@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Cli;
+using CudaLandscape.Experiments.Runs;
+using CudaLandscape.Interop;
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+
+/// <summary>Begins a run of Table 2, or goes on with one that was stopped.</summary>
+internal static class Table2Launch
+{
+    private const string Experiment = "table2";
+
+    /// <summary>
+    /// Runs in a new folder, unless there is one of these settings, data and commit: a finished one is shown, an unfinished one
+    /// goes on. What was measured before a failure or an interruption is in the folder.
+    /// </summary>
+    public static ExitCode Start(Table2Settings settings)
+    {
+        ResolvedData data = Load(settings);
+        if (!settings.StartsAnew && Find(settings, data) is { } found) return GoOn(found, settings, data);
+        using RunFolder folder = RunFolder.Create(settings.Out, Experiment, settings.ToJson(), settings.Arguments);
+        return Run(folder, settings, data);
+    }
+
+    /// <summary>Goes on with the run of a folder; data and device may be given anew, since paths and machines change.</summary>
+    /// <exception cref="ArgumentException">It is a run of another experiment, of settings this version does not know, or of other data.</exception>
+    public static ExitCode Resume(RunRecord record, string? dataFolder, string? deviceName)
+    {
+        Table2Settings settings = Table2Command.Parse(record.Arguments);
+        settings = settings with
+        {
+            Data = dataFolder ?? (string?)record.Json["data"]?["folder"] ?? settings.Data,
+            Device = deviceName ?? settings.Device,
+        };
+        RequireSame(record, settings.ToJson());
+        ResolvedData data = Load(settings);
+        if (record.DataHash is { } hash && hash != HashOf(data))
+            throw new ArgumentException(
+                $"{record.Folder} was begun with other images: SHA-256 {hash} then, {HashOf(data)} ({data.Description}) now. Name their folder with --data.");
+        if (record.Commits.Any(c => c != BuildInfo.Commit))
+            Console.Error.WriteLine(
+                $"warning: the run was begun by commit {string.Join(", ", record.Commits)}, this is {BuildInfo.Commit}; its rows will be of both.");
+        return GoOn(record, settings, data);
+    }
+
+    private static ExitCode GoOn(RunRecord record, Table2Settings settings, ResolvedData data)
+    {
+        if (record.IsDone) return Show(record);
+        using RunFolder folder = RunFolder.Open(record.Folder);
+        folder.Log($"going on with the run {folder.FullPath}");
+        return Run(folder, settings, data);
+    }
+
+    // The table as it was printed, but for its frame.
+    private static ExitCode Show(RunRecord record)
+    {
+        Console.Error.WriteLine($"already done: {record.Folder} (--new begins another run)");
+        Console.Write(File.ReadAllText(Path.Combine(record.Folder, "table.md")));
+        Console.WriteLine($"results: {record.Folder}");
+        return ExitCode.Ok;
+    }
+
+    private static RunRecord? Find(Table2Settings settings, ResolvedData data)
+    {
+        string hash = RunFolder.HashOf(settings.ToJson());
+        foreach (RunRecord record in RunRecord.Below(settings.Out).Where(r => r.Json["settings_sha256"]?.ToString() == hash))
+        {
+            if (record.Experiment != Experiment || record.DataHash is { } images && images != HashOf(data)) continue;
+            if (record.Commits.All(c => c == BuildInfo.Commit)) return record;
+            if (!record.IsDone)
+                Console.Error.WriteLine(
+                    $"{record.Folder} is an unfinished run of these settings, but of commit {string.Join(", ", record.Commits)}; "
+                    + $"`cudalandscape resume {record.Folder}` goes on with it.");
+        }
+
+        return null;
+    }
+
+    private static ExitCode Run(RunFolder folder, Table2Settings settings, ResolvedData data)
+    {
+        using Interruption interruption = new(folder);
+        try
+        {
+            Describe(folder, settings, data);
+            using Device device = Device.Open(settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default);
+            Describe(folder, device);
+            bool complete = new Table2Run(settings, folder, device, interruption.Token).RunAll(data);
+            folder.SetStatus(complete ? RunStatus.Done : RunStatus.Failed, complete ? null : "parts of the table are missing");
+            return complete ? ExitCode.Ok : ExitCode.OutOfMemory;
+        }
+        catch (OperationCanceledException) when (interruption.Code is { } code)
+        {
+            folder.TrySetStatus(RunStatus.Interrupted);
+            folder.Log($"interrupted; what was measured is in {folder.FullPath}");
+            return code;
+        }
+        catch (Exception e)
+        {
+            folder.TrySetStatus(RunStatus.Failed, e.Message);
+            folder.Log($"failed; what was measured is in {folder.FullPath}");
+            throw;
+        }
+    }
+
+    private static void RequireSame(RunRecord record, JsonObject settings)
+    {
+        if (record.Experiment != Experiment) throw new ArgumentException($"{record.Folder} is a run of {record.Experiment}, not of {Experiment}.");
+        foreach (string name in settings.Select(p => p.Key).Union(record.Settings.Select(p => p.Key)))
+        {
+            string then = record.Settings[name]?.ToJsonString() ?? "nothing", now = settings[name]?.ToJsonString() ?? "nothing";
+            if (then != now) throw new ArgumentException($"{record.Folder}: its setting '{name}' was {then} and is {now} in this version; begin another run.");
+        }
+    }
+
+    private static string HashOf(ResolvedData data) => $"{data.Train.Sha256} {data.Test.Sha256}";
+
+    private static ResolvedData Load(Table2Settings settings)
+    {
+        try
+        {
+            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, DataSource.ProceduralTestCount);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new TooFewSamplesException($"--n {settings.Samples}: {e.Message}", e);
+        }
+    }
+
+    private static void Describe(RunFolder folder, Table2Settings settings, ResolvedData data)
+    {
+        string? source = DataSource.ChooseFolder(settings.Data, Environment.GetEnvironmentVariable(DataSource.Variable));
+        folder.Set("data", new JsonObject
+        {
+            ["description"] = data.Description,
+            ["folder"] = source is null ? null : Path.GetFullPath(source),
+            ["train_sha256"] = data.Train.Sha256,
+            ["test_sha256"] = data.Test.Sha256,
+        });
+    }
+
+    private static void Describe(RunFolder folder, Device device)
+    {
+        JsonObject now = new()
+        {
+            ["id"] = device.Id.ToString(),
+            ["name"] = device.Context.Name,
+            ["driver_version"] = device.Context.DriverVersion,
+            ["kernels_sha256"] = device.KernelsSha256,
+            ["libraries"] = new JsonArray([.. NativeLibraries.Describe().Select(l => (JsonNode)$"{l.Library} {l.Version} {l.Path}")]),
+        };
+        if (folder.Get("device") is { } before && before.ToJsonString() != now.ToJsonString())
+            folder.Log($"warning: the run goes on with another device or kernels, which may give other bits: {before.ToJsonString()} before, {now.ToJsonString()} now");
+        folder.Set("device", now);
+        folder.Set("determinism", Table2Report.Determinism);
+        folder.Log($"run folder {folder.FullPath}; device {device.Id} ({device.Context.Name})");
+    }
+}

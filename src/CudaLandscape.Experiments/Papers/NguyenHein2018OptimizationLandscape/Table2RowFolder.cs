@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Runs;
+using CudaLandscape.Nn.Checkpoints;
+
+namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+
+/// <summary>
+/// What a run keeps of one row, in <c>rows/noise_t1-N</c>: row.json (what was measured), epochs.csv (the losses) and the
+/// checkpoints, the last of which stays as the trained network.
+/// </summary>
+internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
+{
+    private readonly string _name = $"rows/{Table2Settings.Name(noise)}_t1-{t1}";
+
+    /// <summary>What was measured before; a new row when there is nothing.</summary>
+    public Table2Row Load(int samples)
+    {
+        string path = run.Path(_name, "row.json");
+        Table2Row fresh = new() { T1 = t1, Noise = noise, Samples = samples };
+        if (!File.Exists(path)) return fresh;
+        try
+        {
+            return Table2Row.FromJson(File.ReadAllText(path));
+        }
+        catch (JsonException e)
+        {
+            run.Log($"warning: {path} is damaged ({e.Message}); what it held is measured again.");
+            return fresh;
+        }
+    }
+
+    public void Save(Table2Row row)
+    {
+        Directory.CreateDirectory(run.Path(_name));
+        run.Write($"{_name}/row.json", row.ToJson());
+    }
+
+    /// <summary>The losses of the epochs.</summary>
+    public AppendedTable OpenEpochs()
+    {
+        Directory.CreateDirectory(run.Path(_name));
+        return new AppendedTable(run.Path(_name, "epochs.csv"), "epoch", "loss", "seconds");
+    }
+
+    /// <summary>The checkpoints, which fit these settings, this network and these images only.</summary>
+    public CheckpointFolder Checkpoints(Table2Settings settings, Table2Network network, string trainSha256)
+    {
+        Dictionary<string, string> identity = new(StringComparer.Ordinal)
+        {
+            ["network"] = network.Description,
+            ["training set (SHA-256)"] = trainSha256,
+        };
+        foreach ((string name, JsonNode? value) in settings.ToJson()) identity.Add(name, value?.ToJsonString() ?? "null");
+        // Rows differ in these, and do not depend on the others' values.
+        (identity["t1"], identity["noise"]) = ($"{t1}", Table2Settings.Name(noise));
+        return new CheckpointFolder(run.Path(_name), identity, run.Log);
+    }
+}

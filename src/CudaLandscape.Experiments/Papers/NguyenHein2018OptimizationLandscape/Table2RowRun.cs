@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using CudaLandscape.Experiments.Runs;
+using CudaLandscape.Interop;
+using CudaLandscape.Nn.Training;
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+
+/// <summary>One row of Table 2: trains, evaluates and takes the ranks, each part only where it was not done before.</summary>
+internal sealed class Table2RowRun(
+    Table2Settings settings, RunFolder folder, Device device, Table2Row row, Action save, CancellationToken cancellation)
+{
+    /// <summary>Measures what is missing. <paramref name="trainSha256"/> names the images of the training set.</summary>
+    public void Run(DeviceSamples train, DeviceSamples test, string trainSha256)
+    {
+        using Table2Network network = new(settings, row.T1, device);
+        row.ParameterCount = network.ParameterCount;
+        row.Problem = null;
+        if (settings.Trained) Train(network, train, trainSha256);
+        if (row.Test is null) Evaluate(network, train, test);
+        TakeRanks(network, train);
+    }
+
+    private void Train(Table2Network network, DeviceSamples train, string trainSha256)
+    {
+        Table2RowFolder kept = new(folder, row.Noise, row.T1);
+        using AppendedTable epochs = kept.OpenEpochs();
+        TrainingCheckpoints checkpoints = new(
+            kept.Checkpoints(settings, network, trainSha256), TimeSpan.FromSeconds(settings.CheckpointSeconds))
+        {
+            FlushMetrics = epochs.Flush,
+            TruncateMetrics = epochs.Truncate,
+            Log = line => folder.Log($"T1 = {row.T1}: {line}"),
+        };
+        ProgressLine progress = ProgressLine.OnStandardError();
+        TrainingSettings training = new(settings.Epochs, settings.BatchSize, settings.Adam, Seed: settings.Seed, Captured: settings.Captured);
+        Trainer.Run(network.Model, network.Parameters, train, training, report =>
+        {
+            epochs.Append(report.Epoch, report.Loss, report.Seconds);
+            progress.Show($"T1 = {row.T1}: epoch {report.Epoch} of {report.Epochs}, loss {report.Loss:E3}, {report.Seconds:F2} s per epoch, "
+                + $"{report.Seconds * (report.Epochs - report.Epoch):F0} s left");
+        }, cancellation, checkpoints);
+        progress.Clear();
+        row.EpochsDone = settings.Epochs;
+        row.TrainSeconds = checkpoints.Seconds;
+    }
+
+    private void Evaluate(Table2Network network, DeviceSamples train, DeviceSamples test)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        Evaluation ofTrain = Evaluation.Of(network.Model, train, cancellation);
+        row.Test = Evaluation.Of(network.Model, test, cancellation);
+        row.Train = ofTrain;
+        row.TrainSeconds += watch.Elapsed.TotalSeconds;
+        folder.Log(
+            $"T1 = {row.T1}: loss {ofTrain.Loss:E2}, train errors {ofTrain.Errors} of {train.Count}, "
+            + $"test errors {row.Test.Value.Errors} of {test.Count} after {row.EpochsDone} epochs ({row.TrainSeconds:F1} s)");
+        save();
+    }
+
+    private void TakeRanks(Table2Network network, DeviceSamples train)
+    {
+        try
+        {
+            foreach ((string layer, DType type) in settings.Matrices) TakeRank(network, layer, type, train);
+        }
+        catch (DeviceOutOfMemoryException e)
+        {
+            row.Problem = e.Message;
+            folder.Log($"T1 = {row.T1}: the rank needs more memory than the device has; lower --n or --t1. {e.Message}");
+            save();
+        }
+    }
+
+    private void TakeRank(Table2Network network, string layer, DType type, DeviceSamples train)
+    {
+        string name = $"{layer}_{type.Suffix()}";
+        if (row.Ranks.ContainsKey(name)) return;
+        cancellation.ThrowIfCancellationRequested();
+        Stopwatch watch = Stopwatch.StartNew();
+        row.Ranks[name] = network.Rank(layer, type, train, settings.Seed, folder.Log, cancellation);
+        row.RankSeconds += watch.Elapsed.TotalSeconds;
+        save();
+    }
+}

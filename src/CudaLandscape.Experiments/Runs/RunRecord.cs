@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CudaLandscape.Nn.Data;
+
+namespace CudaLandscape.Experiments.Runs;
+
+/// <summary>A run.json as it was read.</summary>
+/// <param name="Folder">Full path of the run folder.</param>
+/// <param name="Json">Its content.</param>
+internal sealed record RunRecord(string Folder, JsonObject Json)
+{
+    public string Experiment => Text("experiment");
+
+    public string Status => Text("status");
+
+    public bool IsDone => Status == "done";
+
+    public string SettingsHash => Text("settings_sha256");
+
+    public JsonObject Settings => Json["settings"] as JsonObject ?? throw Damaged("settings", "an object");
+
+    /// <summary>The command line that began the run.</summary>
+    public IReadOnlyList<string> Arguments => Json["arguments"] is JsonArray list
+        ? [.. list.Select(a => a!.GetValue<string>())]
+        : throw Damaged("arguments", "a list of texts");
+
+    /// <summary>Every commit that worked on the run, each once.</summary>
+    public IReadOnlyList<string> Commits =>
+        [.. Resumptions.Select(r => (string?)r?["commit"]).Prepend((string?)Json["commit"]).OfType<string>().Distinct()];
+
+    /// <summary>SHA-256 of the training and test set; null when the run never came so far.</summary>
+    public string? DataHash => Json["data"] is { } data ? $"{data["train_sha256"]} {data["test_sha256"]}" : null;
+
+    private JsonArray Resumptions => Json["resumed"] as JsonArray ?? [];
+
+    /// <summary>Reads the run.json of a folder.</summary>
+    /// <exception cref="DataFileException">There is none, or it is damaged.</exception>
+    public static RunRecord Read(string folder)
+    {
+        string full = Path.GetFullPath(folder), path = Path.Combine(full, "run.json");
+        try
+        {
+            return new RunRecord(full, JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("It is no object."));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new DataFileException(
+                path, 0, "this is not the run.json of a run", e.Message, "a run.json that this program wrote", "Name a run folder.", e);
+        }
+    }
+
+    /// <summary>The run folders below a folder, newest first; folders without a readable run.json are left out.</summary>
+    public static IEnumerable<RunRecord> Below(string parent)
+    {
+        if (!Directory.Exists(parent)) yield break;
+        foreach (string folder in Directory.GetDirectories(parent).OrderDescending(StringComparer.Ordinal))
+        {
+            RunRecord? record = null;
+            try
+            {
+                record = Read(folder);
+            }
+            catch (DataFileException)
+            {
+                continue;
+            }
+
+            yield return record;
+        }
+    }
+
+    private string Text(string name) => (string?)Json[name] ?? throw Damaged(name, "a text");
+
+    private DataFileException Damaged(string name, string expected) => new(
+        Path.Combine(Folder, "run.json"), 0, $"the field '{name}' is missing or of another kind", $"{Json[name]?.ToJsonString() ?? "nothing"}",
+        expected, "Name a run folder that this version wrote.");
+}

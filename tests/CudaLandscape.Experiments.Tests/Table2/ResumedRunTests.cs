@@ -1,0 +1,105 @@
+using CudaLandscape.Experiments.Cli;
+
+namespace CudaLandscape.Experiments.Tests.Table2;
+
+/// <summary>Runs that are stopped by real signals at some moment and taken up: the results are those of one never stopped.</summary>
+[Collection("device")]
+public sealed class ResumedRunTests(ResumedRunTests.WholeRun whole) : IClassFixture<ResumedRunTests.WholeRun>, IDisposable
+{
+    private static readonly Dictionary<string, string?> s_variables = [];
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableTheory]
+    [InlineData("TERM")]
+    [InlineData("USR1")]
+    public void A_signal_to_stop_is_answered_with_75_and_resume_ends_with_the_same_bits(string signal)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
+        using ChildProgram first = new(s_variables, Arguments(_folder));
+        first.WaitForLine("T1 = 2: epoch 1 of");
+        first.Signal(signal);
+        Assert.Equal((int)ExitCode.Preempted, first.WaitForExit());
+        Assert.Equal(("interrupted", $"SIG{signal}"), ((string?)_folder.RunJson()["status"], (string?)_folder.RunJson()["reason"]));
+        Assert.Contains("cudalandscape resume", first.Errors);
+        Session second = Session.Run("resume", _folder.Run);
+        Assert.Equal(0, second.Code);
+        Assert.Contains("T1 = 1, noise variance: done before", second.Errors);
+        Assert.Contains("T1 = 2: going on from a checkpoint: epoch ", second.Errors);
+        Assert.Equal("done", (string?)_folder.RunJson()["status"]);
+        Assert.Null(_folder.RunJson()["reason"]);
+        Assert.Single(_folder.RunJson()["resumed"]!.AsArray());
+        Assert.Equal(Outcome.Of(whole.Folder), Outcome.Of(_folder));
+    }
+
+    [SkippableFact]
+    public void Killed_at_some_moments_and_started_again_by_the_same_command_it_ends_with_the_same_bits()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "the program is killed with SIGKILL");
+        Random random = new(7);
+        for (int kill = 0; kill < 4; kill++)
+        {
+            using ChildProgram program = new(s_variables, [.. Arguments(_folder), "--checkpoint-seconds", "0"]);
+            if (!program.KillAfter(TimeSpan.FromSeconds(0.4 + 0.6 * random.NextDouble()))) break;
+        }
+
+        using ChildProgram last = new(s_variables, Arguments(_folder));
+        Assert.Equal(0, last.WaitForExit());
+        Assert.Equal(Outcome.Of(whole.Folder), Outcome.Of(_folder));
+    }
+
+    [Fact]
+    public void A_run_that_is_done_is_shown_and_not_repeated_unless_a_new_one_is_asked_for()
+    {
+        string before = whole.Folder.Read("run.json"), name = Path.GetFileName(whole.Folder.Run);
+        foreach (string[] arguments in (string[][])[Arguments(whole.Folder), ["resume", whole.Folder.Run]])
+        {
+            Session again = Session.Run(arguments);
+            Assert.Equal(0, again.Code);
+            Assert.Contains("already done: ", again.Errors);
+            Assert.Contains(name, again.Errors);
+        }
+
+        Assert.Equal(before, whole.Folder.Read("run.json"));
+        Assert.Equal(0, Session.Run(["table2", "--n", "20", "--t1", "1", "--epochs", "0", "--features", "f64", "--out", _folder.Root]).Code);
+        Assert.Equal(0, Session.Run(["table2", "--n", "20", "--t1", "1", "--epochs", "0", "--features", "f64", "--new", "--out", _folder.Root]).Code);
+        Assert.Equal(2, Directory.GetDirectories(_folder.Root).Length);
+    }
+
+    /// <summary>Weights and optimizer state, metrics but for the times, of a run folder.</summary>
+    public sealed record Outcome(string Text)
+    {
+        public static Outcome Of(ScratchFolder folder)
+        {
+            List<string> parts = [];
+            foreach (string row in Directory.GetDirectories(Path.Combine(folder.Run, "rows")).Order(StringComparer.Ordinal))
+            {
+                Nn.Checkpoints.SafetensorsFile file = Nn.Checkpoints.SafetensorsReader.Read(Path.Combine(row, "last.safetensors"));
+                parts.AddRange(file.Tensors.Select(t => $"{t} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(t.Bytes))}"));
+                parts.AddRange(File.ReadAllLines(Path.Combine(row, "epochs.csv")).Select(line => line[..line.LastIndexOf(',')]));
+            }
+
+            MetricsCsv metrics = folder.Metrics();
+            parts.AddRange(
+                from r in Enumerable.Range(0, metrics.Rows.Length)
+                from c in metrics.Columns
+                where !c.EndsWith("_seconds")
+                select $"{c} {metrics[r, c]}");
+            return new Outcome(string.Join('\n', parts));
+        }
+    }
+
+    /// <summary>The run that was never stopped.</summary>
+    public sealed class WholeRun : IDisposable
+    {
+        public WholeRun() => Assert.Equal(0, Session.Run(Arguments(Folder)).Code);
+
+        public ScratchFolder Folder { get; } = new();
+
+        public void Dispose() => Folder.Dispose();
+    }
+
+    private static string[] Arguments(ScratchFolder folder) =>
+        ["table2", "--n", "100", "--t1", "1,2", "--epochs", "12", "--batch", "16", "--features", "f64", "--out", folder.Root];
+}
