@@ -1,5 +1,6 @@
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Autograd;
 
 namespace CudaLandscape.Nn.Graph;
 
@@ -121,7 +122,7 @@ public class GraphModel : Module
     private static Tensor RunNode(Node node, Tensor?[] outputs, int[] uses)
     {
         Tensor[] inputs = [.. node.Inputs.Select(n => outputs[n.Index]!)];
-        Tensor output = node.Run(inputs);
+        Tensor output = RunNamed(node, inputs);
         if (Array.IndexOf(inputs, output) >= 0) output = Own(output);
         output.Name = node.Name;
         foreach (Node input in node.Inputs)
@@ -130,6 +131,19 @@ public class GraphModel : Module
         }
 
         return output;
+    }
+
+    private static Tensor RunNamed(Node node, Tensor[] inputs)
+    {
+        try
+        {
+            return node.Run(inputs);
+        }
+        catch (NonFiniteValueException e)
+        {
+            e.Layer = e.Layer is { } inner ? $"{node.Name}.{inner}" : node.Name;
+            throw;
+        }
     }
 
     // How often each node's output is read on the way to the wanted ones; they themselves stay.

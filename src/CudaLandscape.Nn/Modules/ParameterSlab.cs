@@ -1,3 +1,4 @@
+using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Random;
@@ -41,6 +42,10 @@ public sealed class ParameterSlab : IDisposable
 
     /// <summary>This slab's parameters as tensors.</summary>
     public Tensor[] Tensors => [.. _views.Select(view => view!)];
+
+    /// <summary>Parameters and buffers with the names PyTorch gives them.</summary>
+    public IReadOnlyList<StateTensor> State =>
+        [.. Parameters.Zip(Tensors, (p, t) => new StateTensor(p.Name, t)), .. _buffers.Select(b => new StateTensor(b.Name, b))];
 
     /// <summary>
     /// Allocates and draws the parameters of a model. Parameter i draws from stream i of the seed, in float64 rounded to the
@@ -87,6 +92,9 @@ public sealed class ParameterSlab : IDisposable
         using TensorScope scope = new();
         for (int i = 0; i < _offsets.Length; i++) flat.Slab(_offsets[i], Parameters[i].Shape, "part").CopyFrom(tensors[i]);
     }
+
+    /// <summary>The parts, one per parameter, of a flat tensor laid out like <see cref="Values"/>, as views.</summary>
+    public Tensor[] Split(Tensor flat) => [.. Parameters.Select((p, i) => flat.Slab(_offsets[i], p.Shape, p.Name))];
 
     /// <summary>Releases the parameters and buffers.</summary>
     public void Dispose()

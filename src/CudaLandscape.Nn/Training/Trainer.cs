@@ -1,44 +1,32 @@
-using System.Diagnostics;
 using CudaLandscape.Nn.Modules;
-using CudaLandscape.Tensors.Random;
 
 namespace CudaLandscape.Nn.Training;
 
-/// <summary>Mini-batch training of a classifier by the squared loss to one-hot targets, with Adam.</summary>
+/// <summary>Mini-batch training of a classifier by the squared loss to one-hot targets.</summary>
 public static class Trainer
 {
-    // Far from the streams of parameters (0, 1, …) and noise.
-    private const ulong OrderStream = 1UL << 40;
-
     /// <summary>
-    /// Trains in place. Epoch e visits the samples in the order of stream 2^40 + e of the seed; the loss stays on the device
-    /// until the epoch's end.
+    /// Trains in place. Epoch e visits the samples in an order of its own, drawn from the seed; the loss stays on the device
+    /// until the epoch's end. With checkpoints it goes on from the last one, saves when one is due, when it is cancelled and at
+    /// the end, and ends with the same bits however often it was stopped.
     /// </summary>
-    /// <exception cref="NonFiniteLossException">The loss of an epoch is not finite.</exception>
+    /// <exception cref="NonFiniteLossException">A loss or a weight is not finite; the last good checkpoint is kept.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written or read; the message says why.</exception>
     public static void Run(
         Module model, ParameterSlab parameters, DeviceSamples samples, TrainingSettings settings,
-        Action<EpochReport>? report = null, CancellationToken cancellation = default)
+        Action<EpochReport>? report = null, CancellationToken cancellation = default, TrainingCheckpoints? checkpoints = null)
     {
         settings.Validate();
-        using TrainingStep step = new(model, parameters, samples, settings);
-        for (int epoch = 1; epoch <= settings.Epochs; epoch++)
+        try
         {
-            Stopwatch watch = Stopwatch.StartNew();
-            step.Begin(Philox.Permutation(new RandomStream(settings.Seed, OrderStream + (ulong)epoch), samples.Count));
-            RunEpoch(step, samples.Count, settings.BatchSize, cancellation);
-            double loss = step.MeanLoss();
-            if (!double.IsFinite(loss)) throw new NonFiniteLossException(epoch, loss);
-            report?.Invoke(new EpochReport(epoch, settings.Epochs, loss, watch.Elapsed.TotalSeconds));
+            using TrainingStep step = new(model, parameters, samples, settings);
+            new TrainingLoop(step, samples.Count, settings, checkpoints, cancellation).Run(report);
         }
-    }
-
-    private static void RunEpoch(TrainingStep step, int count, int batchSize, CancellationToken cancellation)
-    {
-        for (int begin = 0; begin < count; begin += batchSize)
+        catch (NonFiniteLossException) when (checkpoints is not null)
         {
-            cancellation.ThrowIfCancellationRequested();
-            step.Run(Math.Min(batchSize, count - begin));
+            AnomalySearch.Run(model, parameters, samples, settings, checkpoints, cancellation);
+            throw;
         }
     }
 }

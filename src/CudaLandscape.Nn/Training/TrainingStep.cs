@@ -1,3 +1,4 @@
+using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Nn.Optimizers;
 using CudaLandscape.Tensors;
@@ -6,7 +7,7 @@ using CudaLandscape.Tensors.Autograd;
 namespace CudaLandscape.Nn.Training;
 
 /// <summary>
-/// One step of mini-batch training. Everything that changes from step to step (the batch cursor, the sum of losses, the
+/// One step of mini-batch training. Everything that changes from step to step (the epoch, the batch cursor, the sum of losses, the
 /// optimizer's state) is in device memory, so the same launches do for every step.
 /// </summary>
 internal sealed class TrainingStep : IDisposable
@@ -15,8 +16,8 @@ internal sealed class TrainingStep : IDisposable
     private readonly ParameterSlab _parameters;
     private readonly DeviceSamples _samples;
     private readonly TrainingSettings _settings;
-    private readonly Adam _optimizer;
-    private readonly Tensor _order, _cursor, _lossSum;
+    private readonly Optimizer _optimizer;
+    private readonly Tensor _order, _cursor, _epoch, _lossSum;
     private CapturedStep? _captured;
 
     public TrainingStep(Module model, ParameterSlab parameters, DeviceSamples samples, TrainingSettings settings)
@@ -26,18 +27,32 @@ internal sealed class TrainingStep : IDisposable
         Device device = samples.Images.Device;
         _order = Tensor.Zeros(device, [samples.Count], DType.Int32, "order of samples");
         _cursor = Tensor.Zeros(device, [1], DType.Int32, "batch cursor");
+        _epoch = Tensor.Zeros(device, [1], DType.Int32, "epoch");
         _lossSum = Tensor.Zeros(device, Shape.Scalar, parameters.Values.DType, "sum of losses");
-        _optimizer = new Adam(parameters, settings.Adam);
-        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) scope.Keep(tensor);
+        _optimizer = settings.Optimizer.Create(parameters);
+        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _epoch, _lossSum]) scope.Keep(tensor);
     }
 
-    /// <summary>Starts an epoch with the samples in the given order.</summary>
-    public void Begin(ReadOnlySpan<int> order)
+    /// <summary>
+    /// Everything a step changes: parameters, buffers, the optimizer's state and the sum of losses. The optimizer's tensors are
+    /// split by parameter where they can be; those views belong to the current scope.
+    /// </summary>
+    public IReadOnlyList<StateTensor> State() =>
+    [
+        .. _parameters.State, .. _optimizer.State.SelectMany(Parts), new StateTensor("training.loss_sum", _lossSum),
+    ];
+
+    /// <summary>
+    /// Starts an epoch, counted from 1, with the samples in the given order, or goes on with it after the first
+    /// <paramref name="seen"/> of them.
+    /// </summary>
+    public void Begin(int epoch, ReadOnlySpan<int> order, int seen = 0)
     {
         using TensorScope scope = new();
         _order.CopyFrom(Tensor.From(_order.Device, _order.Shape, order, "order of samples"));
-        _cursor.CopyFrom(Tensor.Zeros(_cursor.Device, _cursor.Shape, DType.Int32));
-        _lossSum.CopyFrom(Tensor.Zeros(_lossSum.Device, _lossSum.Shape, _lossSum.DType));
+        _epoch.CopyFrom(Tensor.From<int>(_epoch.Device, _epoch.Shape, [epoch], "epoch"));
+        _cursor.CopyFrom(Tensor.From<int>(_cursor.Device, _cursor.Shape, [seen], "batch cursor"));
+        if (seen == 0) _lossSum.CopyFrom(Tensor.Zeros(_lossSum.Device, _lossSum.Shape, _lossSum.DType));
     }
 
     /// <summary>Trains on the next samples. A full batch is recorded at its first step, when the settings ask for that.</summary>
@@ -55,17 +70,27 @@ internal sealed class TrainingStep : IDisposable
     {
         _captured?.Dispose();
         _optimizer.Dispose();
-        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _lossSum]) tensor.Dispose();
+        foreach (Tensor tensor in (Tensor[])[_order, _cursor, _epoch, _lossSum]) tensor.Dispose();
+    }
+
+    private IEnumerable<StateTensor> Parts(StateTensor state)
+    {
+        if (state.Value.Shape != _parameters.Values.Shape) return [state with { Name = $"optimizer.{state.Name}" }];
+        return _parameters.Split(state.Value).Select(part => new StateTensor($"optimizer.{state.Name}.{part.Name}", part));
     }
 
     private void Train(int batchSize)
     {
         using TensorScope scope = new();
-        Tensor images = _samples.Images.BatchRows(_order, _cursor, batchSize);
+        Tensor images = Images(batchSize);
         Tensor target = _samples.Labels.BatchRows(_order, _cursor, batchSize).OneHot(_samples.ClassCount, _parameters.Values.DType);
         Tensor loss = _model.Forward(images).SquaredLoss(target, _settings.Loss);
         _optimizer.Step(Gradient.Of(loss, _parameters.Tensors));
         _lossSum.CopyFrom(_lossSum + loss.Detach().Scale(batchSize));
         _cursor.Advance(batchSize);
     }
+
+    private Tensor Images(int count) => _settings.Augmentation is { } augmentation
+        ? _samples.AugmentedBatch(augmentation, _order, _cursor, _epoch, count, _settings.Seed)
+        : _samples.ImageBatch(_order, _cursor, count);
 }

@@ -15,6 +15,9 @@ public sealed class NonFiniteValueException : ArithmeticException
     /// <summary>Name of the op.</summary>
     public string Op { get; }
 
+    /// <summary>Name of the layer that ran the op, where a model has told it; null for a backward rule.</summary>
+    public string? Layer { get; set; }
+
     /// <summary>True when a backward rule gave the value, false when the forward computation did.</summary>
     public bool IsGradient { get; }
 

@@ -48,7 +48,7 @@ internal sealed record Table2Settings
 
     public string? Device { get; init; }
 
-    public AdamSettings Adam => new(Rate, Decay);
+    public AdamSettings Adam => new(LearningRate.InverseTime(Rate, Decay));
 
     /// <summary>Standard deviation of the noise, in units of the full pixel range.</summary>
     public static double Deviation(NoiseReading reading) => reading == NoiseReading.Variance ? Math.Sqrt(1e-5) : 1e-5;
