@@ -110,6 +110,19 @@ public sealed class Device : IDisposable
         string name, DType type, long blocks, int threads, long itemsPerBlock, params ReadOnlySpan<KernelArgument> arguments) =>
         Launch<KernelArgument>(GetKernel(name, type), GridFor(blocks, threads, itemsPerBlock, perBlock: true), null, arguments);
 
+    /// <summary>
+    /// As <see cref="LaunchBlocks(string, DType, long, int, long, ReadOnlySpan{KernelArgument})"/>, with a struct as first argument
+    /// and exactly <paramref name="blocks"/> blocks, for kernels that have memory per block.
+    /// </summary>
+    public void LaunchBlocks<TSize>(
+        string name, DType type, int blocks, int threads, TSize size, params ReadOnlySpan<KernelArgument> arguments)
+        where TSize : unmanaged =>
+        Launch(
+            GetKernel(name, type), new LaunchShape((uint)blocks, 1, 1, (uint)BlockSize(threads), 1, 1, 0), (TSize?)size, arguments);
+
+    /// <summary>Blocks of so many threads that the device holds at once, at most one per piece of work.</summary>
+    public int ResidentBlocks(long works, int threads) => (int)Math.Clamp(works, 1, MostBlocks(BlockSize(threads)));
+
     /// <summary>The kernel of that name and type.</summary>
     /// <exception cref="CudaException">The kernel set has no such kernel.</exception>
     public Kernel GetKernel(string name, DType type) => _kernels.Get(name, type);
@@ -154,13 +167,17 @@ public sealed class Device : IDisposable
     // The grid never influences a result; it only has to fill the device without starving small launches.
     private LaunchShape GridFor(long items, int threads, long itemsPerBlock, bool perBlock = false)
     {
-        int block = Math.Min(threads, Context.MaxThreadsPerBlock);
+        int block = BlockSize(threads);
         long blocks = block == 1
             ? (items * itemsPerBlock + ElementsPerSingleThreadBlock - 1) / ElementsPerSingleThreadBlock
             : perBlock ? items : (items + block - 1) / block;
-        long most = (long)Context.MultiprocessorCount * Math.Max(1, Context.MaxThreadsPerMultiprocessor / block);
-        return new LaunchShape((uint)Math.Clamp(blocks, 1, most), 1, 1, (uint)block, 1, 1, 0);
+        return new LaunchShape((uint)Math.Clamp(blocks, 1, MostBlocks(block)), 1, 1, (uint)block, 1, 1, 0);
     }
+
+    private int BlockSize(int threads) => Math.Min(threads, Context.MaxThreadsPerBlock);
+
+    private long MostBlocks(int block) =>
+        (long)Context.MultiprocessorCount * Math.Max(1, Context.MaxThreadsPerMultiprocessor / block);
 
     private unsafe void Launch<TSize>(Kernel kernel, LaunchShape shape, TSize? size, ReadOnlySpan<KernelArgument> arguments)
         where TSize : unmanaged

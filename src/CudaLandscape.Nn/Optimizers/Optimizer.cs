@@ -11,7 +11,6 @@ namespace CudaLandscape.Nn.Optimizers;
 public abstract class Optimizer : IDisposable
 {
     private readonly ParameterSlab _parameters;
-    private readonly Tensor _gradients;
 
     /// <summary>Allocates a slab of gradients, the learning rate's schedule and an optimizer's own state.</summary>
     private protected Optimizer(
@@ -20,10 +19,10 @@ public abstract class Optimizer : IDisposable
         settings.Validate();
         _parameters = parameters;
         using TensorScope scope = new();
-        _gradients = ZerosLike(parameters.Values, "gradients");
+        Gradients = ZerosLike(parameters.Values, "gradients");
         Schedule = settings.Rate.ToTensor(parameters.Values.Device);
         State = [new("learning_rate", Schedule), .. ownState(parameters.Values)];
-        scope.Keep(_gradients);
+        scope.Keep(Gradients);
         foreach ((_, Tensor tensor) in State) scope.Keep(tensor);
     }
 
@@ -39,19 +38,25 @@ public abstract class Optimizer : IDisposable
     /// <summary>The learning rate of the last step taken, 0 before the first; waits for the device.</summary>
     public double Rate => LearningRate.Read(Schedule).Rate;
 
+    /// <summary>The gradient of the next <see cref="Step()"/>, laid out like the parameters, with zeros between them.</summary>
+    internal Tensor Gradients { get; }
+
     private protected Tensor Schedule { get; }
 
     /// <summary>Applies one step with the given gradients, one per parameter.</summary>
     public void Step(IReadOnlyList<Tensor> gradients)
     {
-        _parameters.Flatten(gradients, _gradients);
-        Update(_parameters.Values, _gradients);
+        _parameters.Flatten(gradients, Gradients);
+        Step();
     }
+
+    /// <summary>Applies one step with the gradients in <see cref="Gradients"/>.</summary>
+    internal void Step() => Update(_parameters.Values, Gradients);
 
     /// <summary>Releases the optimizer's state.</summary>
     public void Dispose()
     {
-        _gradients.Dispose();
+        Gradients.Dispose();
         foreach ((_, Tensor tensor) in State) tensor.Dispose();
     }
 

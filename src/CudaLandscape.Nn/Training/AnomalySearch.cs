@@ -16,7 +16,7 @@ internal static class AnomalySearch
         CancellationToken cancellation)
     {
         SampleOrder order = new(settings.Seed, samples.Count);
-        using TrainingStep step = new(model, parameters, samples, settings with { Captured = false });
+        using ComposedStep step = new(model, parameters, samples, settings with { Captured = false });
         if (checkpoints.Rewind(step, cursor => order.Key(cursor.Epoch)) is not { } cursor) return;
         for (; cursor.Epoch <= settings.Epochs; cursor = cursor.NextEpoch)
         {
@@ -29,7 +29,7 @@ internal static class AnomalySearch
                 cursor = cursor.After(batch);
             }
 
-            if (!double.IsFinite(step.MeanLoss())) return;
+            if (!double.IsFinite(step.MeanLosses()[0])) return;
         }
     }
 

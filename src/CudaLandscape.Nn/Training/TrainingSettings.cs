@@ -10,10 +10,13 @@ namespace CudaLandscape.Nn.Training;
 /// <param name="Loss">Normalisation of the squared loss.</param>
 /// <param name="Seed">Seed of the order of samples.</param>
 /// <param name="Captured">Record the step once and replay it; the same bits, with less work for the host per step.</param>
+/// <param name="Fused">
+/// Take the step of ICML'18's Figure 1 network in a few kernels of its own: the same mathematics, other rounding.
+/// </param>
 /// <param name="Augmentation">Random crops and flips, of images kept as bytes; null for none.</param>
 public sealed record TrainingSettings(
     int Epochs, int BatchSize, OptimizerSettings Optimizer, LossNormalization Loss = LossNormalization.PerEntry, ulong Seed = 1,
-    bool Captured = false, Augmentation? Augmentation = null)
+    bool Captured = false, bool Fused = false, Augmentation? Augmentation = null)
 {
     /// <summary>Throws when a setting is outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names setting and value.</exception>
