@@ -33,7 +33,9 @@ internal sealed class Table2RowRun(
             Log = line => folder.Log($"T1 = {row.T1}: {line}"),
         };
         ProgressLine progress = ProgressLine.OnStandardError();
-        TrainingSettings training = new(settings.Epochs, settings.BatchSize, settings.Adam, Seed: settings.Seed, Captured: settings.Captured);
+        TrainingSettings training = new(
+            settings.Epochs, settings.BatchSize, settings.Adam, Seed: settings.Seed, Captured: settings.Step != StepKind.Plain,
+            Fused: settings.Step == StepKind.Fused);
         Trainer.Run(network.Model, network.Parameters, train, training, report =>
         {
             epochs.Append(report.Epoch, report.Loss, report.Seconds);
