@@ -17,11 +17,11 @@ internal sealed class RunFolder : IDisposable
     private readonly JsonObject _run;
     private readonly StreamWriter _log;
 
-    private RunFolder(string path, JsonObject run)
+    private RunFolder(string path, FileStream log, JsonObject run)
     {
         FullPath = path;
         _run = run;
-        _log = new StreamWriter(File.Create(System.IO.Path.Combine(path, "log.txt"))) { AutoFlush = true };
+        _log = new StreamWriter(log) { AutoFlush = true };
     }
 
     public string FullPath { get; }
@@ -47,7 +47,8 @@ internal sealed class RunFolder : IDisposable
         };
         try
         {
-            RunFolder folder = new(CreateUnique(parent, name), run);
+            (string path, FileStream log) = CreateUnique(parent, name);
+            RunFolder folder = new(path, log, run);
             folder.Save();
             return folder;
         }
@@ -98,14 +99,27 @@ internal sealed class RunFolder : IDisposable
 
     public void Dispose() => _log.Dispose();
 
-    private static string CreateUnique(string parent, string name)
+    private static (string Path, FileStream Log) CreateUnique(string parent, string name)
     {
         for (int attempt = 1; ; attempt++)
         {
             string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(parent, attempt == 1 ? name : $"{name}-{attempt}"));
-            if (Directory.Exists(path)) continue;
-            Directory.CreateDirectory(path);
-            return path;
+            if (!Directory.Exists(path) && TryClaim(path) is { } log) return (path, log);
+        }
+    }
+
+    // Of several that make the folder at once, none is told that it exists; the one that makes the log in it has it.
+    private static FileStream? TryClaim(string path)
+    {
+        Directory.CreateDirectory(path);
+        string log = System.IO.Path.Combine(path, "log.txt");
+        try
+        {
+            return new FileStream(log, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        }
+        catch (IOException) when (File.Exists(log))
+        {
+            return null;
         }
     }
 

@@ -40,13 +40,6 @@ public sealed class DeviceSamples : IDisposable
         return new DeviceSamples(scope.Keep(images), scope.Keep(labels), set.ClassCount);
     }
 
-    /// <summary>Images and labels at the given positions.</summary>
-    public (Tensor Images, Tensor Labels) Batch(ReadOnlySpan<int> positions)
-    {
-        using IndexSet indices = IndexSet.From(Images.Device, [positions.Length], positions, Count);
-        return (Images.Gather(indices, 0), Labels.Gather(indices, 0));
-    }
-
     /// <summary>Images of samples begin … begin + count - 1, as a view.</summary>
     public Tensor ImageRange(int begin, int count) =>
         Images.Slab(begin * (Images.ElementCount / Count), Images.Shape.With(0, count), "images");
