@@ -76,16 +76,18 @@ DEVICE void reduce_columns(int64_t outer, int64_t n, int64_t inner, const T* RES
     }
 }
 
-#define REDUCE(name, Reduction, T, suffix)                                                                         \
+#define REDUCE_ROWS(name, Reduction, T, suffix)                                                                    \
     BLOCK_KERNEL(reduce_##name##_rows_##suffix, (int64_t outer, int64_t n, const T* x, T* y)) {                    \
         reduce_rows<Reduction>(outer, n, x, y);                                                                    \
-    }                                                                                                              \
-    KERNEL(reduce_##name##_columns_##suffix, (int64_t outer, int64_t n, int64_t inner, const T* x, T* y)) {        \
-        reduce_columns<Reduction>(outer, n, inner, x, y);                                                          \
     }
-#define REDUCE_ALL(T, suffix) REDUCE(sum, Sum, T, suffix) REDUCE(max_abs, MaxAbs, T, suffix)
-FOR_FLOAT_TYPES(REDUCE_ALL)
-REDUCE(sum, Sum, int32_t, i32)
+#define REDUCE(T, suffix)                                                                                          \
+    REDUCE_ROWS(sum, Sum, T, suffix)                                                                               \
+    REDUCE_ROWS(max_abs, MaxAbs, T, suffix)                                                                        \
+    KERNEL(reduce_sum_columns_##suffix, (int64_t outer, int64_t n, int64_t inner, const T* x, T* y)) {             \
+        reduce_columns<Sum>(outer, n, inner, x, y);                                                                \
+    }
+FOR_FLOAT_TYPES(REDUCE)
+REDUCE_ROWS(sum, Sum, int32_t, i32)
 
 // y[o, i] = the first position e of the largest value of x[o, :, i]; the first NaN counts as the largest.
 template <typename T>

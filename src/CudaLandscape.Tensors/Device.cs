@@ -88,11 +88,11 @@ public sealed class Device : IDisposable
     /// Launches kernel <c>name_suffix</c> over <paramref name="workItems"/> independent items with any block size.
     /// </summary>
     public void Launch(string name, DType type, long workItems, params ReadOnlySpan<KernelArgument> arguments) =>
-        Launch<KernelArgument>(GetKernel(name, type), GridFor(workItems, 256, 1), null, arguments);
+        Launch(GetKernel(name, type), workItems, arguments);
 
     /// <summary>As the overload with a name.</summary>
-    public void Launch(Kernel kernel, long workItems, params ReadOnlySpan<KernelArgument> arguments) =>
-        Launch<KernelArgument>(kernel, GridFor(workItems, 256, 1), null, arguments);
+    public unsafe void Launch(Kernel kernel, long workItems, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch(kernel, GridFor(workItems, 256, 1), null, arguments);
 
     /// <summary>As <see cref="Launch(string, DType, long, ReadOnlySpan{KernelArgument})"/>, with a struct as first argument.</summary>
     public void Launch<TSize>(
@@ -101,24 +101,24 @@ public sealed class Device : IDisposable
         Launch(GetKernel(name, type), workItems, size, arguments);
 
     /// <summary>As the overload with a name, with a struct as first argument.</summary>
-    public void Launch<TSize>(Kernel kernel, long workItems, TSize size, params ReadOnlySpan<KernelArgument> arguments)
+    public unsafe void Launch<TSize>(Kernel kernel, long workItems, TSize size, params ReadOnlySpan<KernelArgument> arguments)
         where TSize : unmanaged =>
-        Launch(kernel, GridFor(workItems, 256, 1), (TSize?)size, arguments);
+        Launch(kernel, GridFor(workItems, 256, 1), &size, arguments);
 
     /// <summary>Launches a block kernel: <paramref name="blocks"/> pieces of work, each for a block of threads.</summary>
-    public void LaunchBlocks(
+    public unsafe void LaunchBlocks(
         string name, DType type, long blocks, int threads, long itemsPerBlock, params ReadOnlySpan<KernelArgument> arguments) =>
-        Launch<KernelArgument>(GetKernel(name, type), GridFor(blocks, threads, itemsPerBlock, perBlock: true), null, arguments);
+        Launch(GetKernel(name, type), GridFor(blocks, threads, itemsPerBlock, perBlock: true), null, arguments);
 
     /// <summary>
     /// As <see cref="LaunchBlocks(string, DType, long, int, long, ReadOnlySpan{KernelArgument})"/>, with a struct as first argument
     /// and exactly <paramref name="blocks"/> blocks, for kernels that have memory per block.
     /// </summary>
-    public void LaunchBlocks<TSize>(
+    public unsafe void LaunchBlocks<TSize>(
         string name, DType type, int blocks, int threads, TSize size, params ReadOnlySpan<KernelArgument> arguments)
         where TSize : unmanaged =>
         Launch(
-            GetKernel(name, type), new LaunchShape((uint)blocks, 1, 1, (uint)BlockSize(threads), 1, 1, 0), (TSize?)size, arguments);
+            GetKernel(name, type), new LaunchShape((uint)blocks, 1, 1, (uint)BlockSize(threads), 1, 1, 0), &size, arguments);
 
     /// <summary>Blocks of so many threads that the device holds at once, at most one per piece of work.</summary>
     public int ResidentBlocks(long works, int threads) => (int)Math.Clamp(works, 1, MostBlocks(BlockSize(threads)));
@@ -136,8 +136,8 @@ public sealed class Device : IDisposable
     public Kernel GetKernel(string name) => _module.GetKernel(name);
 
     /// <summary>Launches a kernel over one block's worth of work with plain arguments.</summary>
-    public void LaunchSingle(Kernel kernel, params ReadOnlySpan<KernelArgument> arguments) =>
-        Launch<KernelArgument>(kernel, new LaunchShape(1, 1, 1, 1, 1, 1, 0), null, arguments);
+    public unsafe void LaunchSingle(Kernel kernel, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch(kernel, new LaunchShape(1, 1, 1, 1, 1, 1, 0), null, arguments);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -179,14 +179,13 @@ public sealed class Device : IDisposable
     private long MostBlocks(int block) =>
         (long)Context.MultiprocessorCount * Math.Max(1, Context.MaxThreadsPerMultiprocessor / block);
 
-    private unsafe void Launch<TSize>(Kernel kernel, LaunchShape shape, TSize? size, ReadOnlySpan<KernelArgument> arguments)
-        where TSize : unmanaged
+    // First points to an argument that goes before the others, or is null.
+    private unsafe void Launch(Kernel kernel, LaunchShape shape, void* first, ReadOnlySpan<KernelArgument> arguments)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        TSize first = size.GetValueOrDefault();
-        int offset = size.HasValue ? 1 : 0;
-        void** pointers = stackalloc void*[arguments.Length + offset];
-        pointers[0] = &first;
+        int offset = first is null ? 0 : 1;
+        void** pointers = stackalloc void*[arguments.Length + 1];
+        pointers[0] = first;
         fixed (KernelArgument* values = arguments)
         {
             for (int i = 0; i < arguments.Length; i++) pointers[i + offset] = values + i;

@@ -73,6 +73,11 @@ public sealed class PyTorchOracleTests
 
     public static TheoryData<string> Names => [.. s_cases.EnumerateObject().Select(c => c.Name)];
 
+    private static readonly Lazy<HashSet<string>> s_ops = new(() => [.. s_cases.EnumerateObject().SelectMany(OpsOf)]);
+
+    /// <summary>The ops in the tapes of all cases.</summary>
+    internal static IReadOnlySet<string> Ops => s_ops.Value;
+
     [Theory, MemberData(nameof(Names))]
     public void Float64_agrees_to_1e_12_with_first_and_second_derivatives(string name)
     {
@@ -97,6 +102,21 @@ public sealed class PyTorchOracleTests
         Close.ToScale(Numbers(c.GetProperty("y")), HostArray.Read(y), 1e-5, 1, name);
         Tensor[] gradients = Gradient.Of(y, inputs, Formula(y.Shape, 20).ToTensor(y.Device, y.DType));
         Compare(c.GetProperty("gradients"), gradients, 1e-5, $"{name}, gradient");
+    }
+
+    private static IEnumerable<string> OpsOf(JsonProperty c)
+    {
+        using TensorScope scope = new();
+        Stack<Node?> pending = new([s_functions[c.Name](Inputs(c.Value, DType.Float64)).Node]);
+        HashSet<string> ops = [];
+        while (pending.TryPop(out Node? node))
+        {
+            if (node?.Op is null) continue;
+            ops.Add(node.Op.Name);
+            foreach (Node? input in node.Inputs) pending.Push(input);
+        }
+
+        return ops;
     }
 
     private static Tensor Indices(Device device) => Tensor.From<int>(device, [8], [3, 4, 5, 0, 1, 2, 3, 4]);

@@ -48,7 +48,8 @@ public static unsafe class Softcuda
     /// <summary>Forgets the error that made a device unusable, which otherwise takes a new process.</summary>
     public static void ForgetError(int device) => ((delegate* unmanaged<int, void>)Export("softcuda_forget_error"))(device);
 
-    private static IEnumerable<string> Kernels()
+    /// <summary>The names of all kernels of the check device.</summary>
+    public static IEnumerable<string> Kernels()
     {
         for (int i = 0; KernelName(i) is { } name; i++) yield return name;
     }

@@ -36,8 +36,11 @@ public sealed class ModuleBuffer
 
     /// <summary>The tensor; it has no gradient and is overwritten in place.</summary>
     /// <exception cref="InvalidOperationException">The model has not been initialized.</exception>
-    public Tensor Value =>
-        Root._value ?? throw new InvalidOperationException($"Buffer {Name} has no value; initialize the model first.");
+    public Tensor Value
+    {
+        get => Root._value ?? throw new InvalidOperationException($"Buffer {Name} has no value; initialize the model first.");
+        internal set => Root._value = value;
+    }
 
     /// <summary>The buffer that holds the tensor: itself, or the one a graph gave another name.</summary>
     internal ModuleBuffer Root => _source?.Root ?? this;
@@ -45,7 +48,7 @@ public sealed class ModuleBuffer
     /// <summary>The same buffer under the name it has in a graph; the node's name takes the place of the module's own.</summary>
     internal ModuleBuffer In(string node) => new($"{node}.{_localName}", $"{node}.{_localName}", Shape, _firstValue, _type, this);
 
-    /// <summary>Makes the tensor in the current scope, in the model's type unless the buffer has one of its own.</summary>
+    /// <summary>Makes a tensor in the current scope, in the model's type unless the buffer has one of its own.</summary>
     internal Tensor Allocate(Device device, DType modelType) =>
-        Root._value = Tensor.Full(device, Shape, _type ?? modelType, _firstValue, Name);
+        Tensor.Full(device, Shape, _type ?? modelType, _firstValue, Name);
 }

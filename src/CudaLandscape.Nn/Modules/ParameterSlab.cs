@@ -13,12 +13,14 @@ public sealed class ParameterSlab : IDisposable
 {
     private const long Alignment = 64;
     private readonly long[] _offsets;
+    private readonly IReadOnlyList<ModuleBuffer> _modelBuffers;
     private readonly Tensor[] _buffers;
     private readonly Tensor?[] _views;
 
     private ParameterSlab(Module model, Device device, DType type)
     {
         IReadOnlyList<Parameter> parameters = Parameters = model.Parameters;
+        _modelBuffers = model.Buffers;
         _offsets = new long[parameters.Count];
         _views = new Tensor?[parameters.Count];
         long end = 0;
@@ -30,7 +32,7 @@ public sealed class ParameterSlab : IDisposable
 
         using TensorScope scope = new();
         Values = Tensor.Zeros(device, [end], type, "parameters");
-        _buffers = [.. model.Buffers.Select(buffer => buffer.Allocate(device, type))];
+        _buffers = [.. _modelBuffers.Select(buffer => buffer.Allocate(device, type))];
         foreach (Tensor tensor in (Tensor[])[Values, .. _buffers]) scope.Keep(tensor);
     }
 
@@ -40,7 +42,7 @@ public sealed class ParameterSlab : IDisposable
             slab.Parameters.Select(p => new Parameter { Name = $"{n}.{p.Name}", Shape = p.Shape }))];
         long[] starts = Starts(slabs);
         _offsets = [.. slabs.SelectMany((slab, n) => slab._offsets.Select(offset => starts[n] + offset))];
-        _buffers = [];
+        (_modelBuffers, _buffers) = ([], []);
         _views = new Tensor?[_offsets.Length];
         Values = Tensor.Zeros(slabs[0].Values.Device, [slabs.Sum(s => s.Values.ElementCount)], slabs[0].Values.DType, "parameters");
     }
@@ -60,7 +62,7 @@ public sealed class ParameterSlab : IDisposable
 
     /// <summary>
     /// Allocates and draws the parameters of a model. Parameter i draws from stream i of the seed, in float64 rounded to the
-    /// type, so that all types start from the same network.
+    /// type, so that all types start from the same network. When that fails, a model initialized before stays as it was.
     /// </summary>
     public static ParameterSlab Initialize(Module model, Device device, DType type, Initializer initializer, ulong seed)
     {
@@ -70,13 +72,14 @@ public sealed class ParameterSlab : IDisposable
             for (int i = 0; i < slab.Parameters.Count; i++)
             {
                 using TensorScope scope = new();
-                slab.Bind(i, scope).CopyFrom(Draw(slab.Parameters[i], device, type, initializer, new RandomStream(seed, (ulong)i)));
+                slab.Part(slab.Values, i).CopyFrom(Draw(slab.Parameters[i], device, type, initializer, new RandomStream(seed, (ulong)i)));
             }
         });
     }
 
     /// <summary>
-    /// A copy of another model's parameters and buffers, converted to a type: the same network in another precision.
+    /// A copy of another model's parameters and buffers, converted to a type: the same network in another precision. When that
+    /// fails, the model stays as it was.
     /// </summary>
     /// <exception cref="ArgumentException">The models have other parameters or buffers.</exception>
     public static ParameterSlab Convert(ParameterSlab source, Module model, DType type)
@@ -91,7 +94,6 @@ public sealed class ParameterSlab : IDisposable
         {
             using TensorScope scope = new();
             slab.Values.CopyFrom(source.Values.Cast(type));
-            for (int i = 0; i < slab.Parameters.Count; i++) slab.Bind(i, scope);
             for (int i = 0; i < slab._buffers.Length; i++)
                 slab._buffers[i].CopyFrom(source._buffers[i].Cast(slab._buffers[i].DType));
         });
@@ -107,12 +109,7 @@ public sealed class ParameterSlab : IDisposable
         if (slabs.Any(s => s.Values.Device != first.Device || s.Values.DType != first.DType || s._buffers.Length > 0))
             throw new ArgumentException("ParameterSlab.Join: expects slabs of one device and one type, without buffers.");
         ParameterSlab joined = new(slabs);
-        return joined.FilledBy(() =>
-        {
-            using TensorScope scope = new();
-            joined.EachPart(slabs, (part, slab) => part.CopyFrom(slab.Values));
-            for (int i = 0; i < joined._views.Length; i++) joined.Bind(i, scope);
-        });
+        return joined.FilledBy(() => joined.EachPart(slabs, (part, slab) => part.CopyFrom(slab.Values)));
     }
 
     /// <summary>Copies a joined slab's values back to the slabs it was made of.</summary>
@@ -125,11 +122,11 @@ public sealed class ParameterSlab : IDisposable
     public void Flatten(IReadOnlyList<Tensor> tensors, Tensor flat)
     {
         using TensorScope scope = new();
-        for (int i = 0; i < _offsets.Length; i++) flat.Slab(_offsets[i], Parameters[i].Shape, "part").CopyFrom(tensors[i]);
+        for (int i = 0; i < _offsets.Length; i++) Part(flat, i).CopyFrom(tensors[i]);
     }
 
     /// <summary>The parts, one per parameter, of a flat tensor laid out like <see cref="Values"/>, as views.</summary>
-    public Tensor[] Split(Tensor flat) => [.. Parameters.Select((p, i) => flat.Slab(_offsets[i], p.Shape, p.Name))];
+    public Tensor[] Split(Tensor flat) => [.. Parameters.Select((_, i) => Part(flat, i))];
 
     /// <summary>Releases the parameters and buffers.</summary>
     public void Dispose()
@@ -145,11 +142,13 @@ public sealed class ParameterSlab : IDisposable
         : p.IsBias ? initializer.Biases(device, p.Shape, type, stream)
         : initializer.Weights(device, p.Shape, type, stream, p.FanIn, p.FanOut);
 
+    // The model keeps what it had until everything is there.
     private ParameterSlab FilledBy(Action fill)
     {
         try
         {
             fill();
+            Bind();
             return this;
         }
         catch
@@ -176,9 +175,12 @@ public sealed class ParameterSlab : IDisposable
         }
     }
 
-    private Tensor Bind(int i, TensorScope scope)
+    private void Bind()
     {
-        Parameter p = Parameters[i];
-        return p.Value = _views[i] = scope.Keep(Values.Slab(_offsets[i], p.Shape, p.Name).RequireGradient());
+        using TensorScope scope = new();
+        for (int i = 0; i < _views.Length; i++) Parameters[i].Value = _views[i] = scope.Keep(Part(Values, i).RequireGradient());
+        for (int i = 0; i < _buffers.Length; i++) _modelBuffers[i].Value = _buffers[i];
     }
+
+    private Tensor Part(Tensor flat, int i) => flat.Slab(_offsets[i], Parameters[i].Shape, Parameters[i].Name);
 }

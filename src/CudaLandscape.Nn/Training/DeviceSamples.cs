@@ -53,13 +53,6 @@ public sealed class DeviceSamples : IDisposable
         return new DeviceSamples(scope.Keep(images), scope.Keep(labels), set.ClassCount);
     }
 
-    /// <summary>Images and labels at the given positions.</summary>
-    public (Tensor Images, Tensor Labels) Batch(ReadOnlySpan<int> positions)
-    {
-        using IndexSet indices = IndexSet.From(Images.Device, [positions.Length], positions, Count);
-        return (Fractions(Images.Gather(indices, 0)), Labels.Gather(indices, 0));
-    }
-
     /// <summary>The next images of a mini-batch, in a given order from a cursor on; see <see cref="BatchRows"/>.</summary>
     public Tensor ImageBatch(Tensor order, Tensor cursor, int count) => Fractions(Images.BatchRows(order, cursor, count));
 

@@ -16,8 +16,7 @@ public sealed class MaxAbs : Op
     {
         OpChecks.RequireFloat(Name, x[0]);
         using TensorScope scope = new();
-        Tensor flat = x[0].View([x[0].ElementCount], 0, Name, null);
-        return scope.Return(Reduction.Run(Reduction.MaxAbs, flat, [true]).View(Shape.Scalar, 0, Name, null));
+        return scope.Return(Reduction.OfAll("reduce_max_abs_rows", x[0]).View(Shape.Scalar, 0, Name, null));
     }
 
     /// <inheritdoc/>

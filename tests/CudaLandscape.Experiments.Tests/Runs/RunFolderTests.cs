@@ -40,6 +40,26 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void Runs_begun_at_once_get_folders_of_their_own()
+    {
+        const int creators = 4, rounds = 25;
+        for (int round = 0; round < rounds; round++)
+        {
+            using Barrier together = new(creators);
+            RunFolder[] folders = new RunFolder[creators];
+            Thread[] threads = [.. Enumerable.Range(0, creators).Select(i => new Thread(() =>
+            {
+                together.SignalAndWait();
+                folders[i] = Create(1);
+            }))];
+            foreach (Thread thread in threads) thread.Start();
+            foreach (Thread thread in threads) thread.Join();
+            Assert.Equal(creators, folders.Select(folder => folder.FullPath).Distinct().Count());
+            foreach (RunFolder folder in folders) folder.Dispose();
+        }
+    }
+
+    [Fact]
     public void A_file_is_replaced_whole_and_leaves_no_part()
     {
         using RunFolder folder = Create(1);

@@ -49,6 +49,10 @@ public sealed class TrainedRunTests(TrainedRun run) : IClassFixture<TrainedRun>
     }
 
     [Fact]
+    public void The_title_names_the_options_that_override_the_preset() =>
+        Assert.Contains("(quick but for --t1, --n, --epochs)", run.Folder.Read("table.md"), StringComparison.Ordinal);
+
+    [Fact]
     public void Metrics_have_a_row_per_reading_of_the_noise()
     {
         MetricsCsv metrics = run.Folder.Metrics();

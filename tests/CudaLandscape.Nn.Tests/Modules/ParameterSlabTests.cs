@@ -134,6 +134,46 @@ public sealed class ParameterSlabTests
         Assert.Equal(before, TestDevices.Primary.UsedBytes);
     }
 
+    // On the check device, which does not cache: every tensor is an allocation that can fail.
+    [SkippableTheory, InlineData(false), InlineData(true)]
+    public void A_model_is_usable_after_its_next_initialization_ran_out_of_memory(bool convert)
+    {
+        Device device = TestDevices.Check;
+        BatchNorm2d model = new("norm", 3) { IsTraining = false };
+        using ParameterSlab first = ParameterSlab.Initialize(model, device, DType.Float32, Initializer.GlorotUniform, 5);
+        using ParameterSlab other = ParameterSlab.Initialize(new BatchNorm2d("norm", 3), device, DType.Float64, Initializer.GlorotUniform, 6);
+        (long used, byte[] before) = (device.UsedBytes, Result(model, device));
+        for (int call = 1; ; call++)
+        {
+            using (Softcuda.FailCall("cuMemAlloc_v2", call, status: 2))
+            {
+                try
+                {
+                    using ParameterSlab second = convert
+                        ? ParameterSlab.Convert(other, model, DType.Float64)
+                        : ParameterSlab.Initialize(model, device, DType.Float64, Initializer.GlorotUniform, 7);
+                    Assert.True(call > 4, "it makes a slab and the model's buffers");
+                    Assert.NotEqual(before.Length, model.Parameters[0].Value.ToBytes().Length);
+                    return;
+                }
+                catch (DeviceOutOfMemoryException)
+                {
+                }
+            }
+
+            Assert.Equal(used, device.UsedBytes);
+            Assert.Equal(before, Result(model, device));
+        }
+    }
+
+    // Parameters, buffers and what the model makes of them.
+    private static byte[] Result(BatchNorm2d model, Device device)
+    {
+        using TensorScope scope = new();
+        Tensor y = model.Forward(TestData.Spread([2, 3, 2, 2], 9).ToTensor(device, DType.Float32));
+        return [.. y.ToBytes(), .. model.Parameters.SelectMany(p => p.Value.ToBytes()), .. model.Buffers.SelectMany(b => b.Value.ToBytes())];
+    }
+
     private static double[] Read(DType type, ulong seed)
     {
         using ParameterSlab slab = Draw(new FreeParameters(s_shapes), type, seed);

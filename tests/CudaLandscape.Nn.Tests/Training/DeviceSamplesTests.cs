@@ -58,22 +58,6 @@ public sealed class DeviceSamplesTests
     }
 
     [Fact]
-    public void A_batch_holds_the_samples_at_its_positions()
-    {
-        ImageSet set = Tiny.Images(10);
-        using DeviceSamples samples = DeviceSamples.Upload(TestDevices.Primary, set);
-        float[] all = samples.Images.ToArray<float>();
-        using TensorScope scope = new();
-        foreach (int[] positions in (int[][])[[9, 0, 4, 4], [7]])
-        {
-            (Tensor images, Tensor labels) = samples.Batch(positions);
-            Assert.Equal([positions.Length, 1, 6, 6], images.Shape);
-            Assert.Equal(positions.SelectMany(p => all[(p * 36)..((p + 1) * 36)]), images.ToArray<float>());
-            Assert.Equal(positions.Select(p => (int)set.Labels[p]), labels.ToArray<int>());
-        }
-    }
-
-    [Fact]
     public void Ranges_are_views_of_consecutive_samples()
     {
         ImageSet set = Tiny.Images(10);

@@ -46,8 +46,10 @@ internal static class ElementwiseRows
         new("cast", "to Float32 and back", [TestData.Spread([3, 5], 4).Rounded()],
             x => x[0].Cast(x[0].DType == DType.Float32 ? DType.Float64 : DType.Float32).Cast(x[0].DType), x => x[0])
             { Differentiable = false },
-        new("cast", "uint8 to Float32", [TestData.Indices([3, 5], 256, 5) with { Type = DType.UInt8 }],
-            x => x[0].Cast(DType.Float32), x => x[0] with { Type = DType.Float64 }) { Differentiable = false, FollowsType = false },
+        .. new[] { DType.Float32, DType.Float64 }.SelectMany(to => new[] { DType.Int32, DType.UInt8 }.Select(from => Cast(from, to))),
+        Cast(DType.UInt8, DType.Int32),
+        new("cast", "to Int32, towards zero", [TestData.Spread([3, 5], 4)], x => x[0].Cast(DType.Int32), x => Loops.Map(x[0], Math.Truncate))
+            { Differentiable = false, FollowsType = false },
     ];
 
     private static readonly Shape[] s_shapes = [[7], [2, 3, 5], [], [0], [1, 300]];
@@ -71,6 +73,10 @@ internal static class ElementwiseRows
 
     private static IEnumerable<OpRow> Positive(string op, Func<Tensor, Tensor> run, Func<double, double> f, string note = "") =>
         Unary(op, run, f, note).Select(r => r with { Inputs = [TestData.Positive(r.Inputs[0].Shape, 2)] });
+
+    private static OpRow Cast(DType from, DType to) => new(
+        "cast", $"{from} to {to}", [TestData.Indices([3, 5], 256, 5) with { Type = from }], x => x[0].Cast(to), x => x[0])
+        { Differentiable = false, FollowsType = false };
 
     // Both inputs of both signs and no two values of a pair closer than 1e-3.
     private static IEnumerable<OpRow> Either(string op, Func<Tensor, Tensor, Tensor> run, Func<double, double, double> f) =>

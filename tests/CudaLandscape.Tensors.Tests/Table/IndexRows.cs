@@ -23,6 +23,10 @@ internal static class IndexRows
                 x => x[0].BatchRows(x[1], x[2], c.Count),
                 x => Rows(x[0], new HostArray([c.Count], [.. Enumerable.Range(c.Cursor, c.Count).Select(i => x[1].Values[i % c.Length])])))
                 { Differentiable = false }),
+        .. new[] { DType.UInt8, DType.Int32 }.Select(type => new OpRow("batch_rows", $"{type}",
+            [TestData.Indices([5, 2], 256, 45) with { Type = type }, TestData.Indices([4], 5, 46), new HostArray([1], [1], DType.Int32)],
+            x => x[0].BatchRows(x[1], x[2], 3), x => Rows(x[0], new HostArray([3], x[1].Values[1..])))
+            { Differentiable = false, FollowsType = false }),
     ];
 
     private static IEnumerable<OpRow> AlongAxis(Shape shape, int axis)

@@ -65,6 +65,7 @@ internal static class Table2Command
         Table2Settings settings = new()
         {
             Preset = paper ? "paper" : "quick",
+            Overridden = Overridden(p),
             T1 = p.GetValue(s_t1) is { } list ? ParseList(list) : paper ? [10, 20, 30, 40, 50, 60, 70, 80, 89, 100] : [1, 2, 3],
             Samples = p.GetValue(s_n) ?? (paper ? 60000 : 1000),
             Epochs = p.GetValue(s_epochs) ?? (paper ? 2000 : 100),
@@ -94,6 +95,12 @@ internal static class Table2Command
         };
         settings.Validate();
         return settings;
+    }
+
+    private static string[] Overridden(ParseResult p)
+    {
+        Option[] ofPreset = [s_t1, s_n, s_epochs, s_lr];
+        return [.. ofPreset.Where(option => p.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
     }
 
     private static int[] ParseList(string text) => [.. text.Split(',').Select(part =>

@@ -41,8 +41,12 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
     }
 
     private string Title() =>
-        $"ICML'18 Table 2 ({settings.Preset}): N = {settings.Samples}, {(settings.Trained ? $"{settings.Epochs} epochs" : "random weights")}, "
+        $"ICML'18 Table 2 ({PresetName()}): N = {settings.Samples}, {(settings.Trained ? $"{settings.Epochs} epochs" : "random weights")}, "
         + $"{data}, device {device}";
+
+    private string PresetName() => settings.Overridden.Count == 0
+        ? settings.Preset
+        : $"{settings.Preset} but for {string.Join(", ", settings.Overridden)}";
 
     private IEnumerable<string[]> Cells()
     {

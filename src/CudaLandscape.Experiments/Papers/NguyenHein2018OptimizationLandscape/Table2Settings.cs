@@ -12,6 +12,9 @@ internal sealed record Table2Settings
 {
     public required string Preset { get; init; }
 
+    /// <summary>The preset's options that were given other values; its name alone then says too much.</summary>
+    public IReadOnlyList<string> Overridden { get; init; } = [];
+
     public required IReadOnlyList<int> T1 { get; init; }
 
     public required int Samples { get; init; }

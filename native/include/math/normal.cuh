@@ -1,0 +1,45 @@
+// The inverse of the normal distribution function; see math.cuh.
+#pragma once
+
+#include "exp_log.cuh"
+
+namespace math {
+
+// The x with normal_cdf(x) = p: Wichura's AS 241, PPND16, a ratio of polynomials for each of |p - 1/2| <= 0.425, the near
+// tail and the far tail. -inf and inf at 0 and 1, NaN outside. Max 6.2 ulp, 7e-16
+// relative, nearly all of it rounding.
+HOST_DEVICE double inverse_normal_cdf(double p) {
+    using namespace detail;
+    double q = p - 0.5;
+    double r = fma(-q, q, 0.180625);
+    double numerator = q * polynomial(r, 3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+                                      1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+                                      3.3430575583588128105e4, 2.5090809287301226727e3);
+    double denominator = polynomial(r, 1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+                                    2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
+                                    5.2264952788528545610e3);
+    double tail = square_root(-log(q < 0 ? p : 1.0 - p));
+    double in_near = tail - 1.6, in_far = tail - 5.0;
+    bool is_near = tail <= 5.0;
+    double tail_numerator =
+        is_near ? polynomial(in_near, 1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
+                             3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+                             2.27238449892691845833e-2, 7.74545014278341407640e-4)
+                : polynomial(in_far, 6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
+                             2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+                             2.71155556874348757815e-5, 2.01033439929228813265e-7);
+    double tail_denominator =
+        is_near ? polynomial(in_near, 1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
+                             1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
+                             1.05075007164441684324e-9)
+                : polynomial(in_far, 1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+                             7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
+                             2.04426310338993978564e-15);
+    bool central = absolute(q) <= 0.425;
+    double x = divide(central ? numerator : q < 0 ? -tail_numerator : tail_numerator,
+                      central ? denominator : tail_denominator);
+    double infinity = from_bits(Format<double>::infinity);
+    return p == 0.0 ? -infinity : p == 1.0 ? infinity : x;
+}
+
+}  // namespace math

@@ -1,0 +1,123 @@
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.TestKit.Benchmarks;
+
+/// <summary>
+/// What is timed of every op: at least one row each, more where kernels differ by the direction of an axis. The suite fails
+/// while an op has none.
+/// </summary>
+public static class BenchmarkTable
+{
+    // Images [64,8,n,n], windows of 2 with stride 2, kernels of 3; the classes of labels and logits.
+    private const int Images = 64, Channels = 8, Window = 2, Kernel = 3, Classes = 32;
+    private const int Matrix = 1024, Factorized = 128, Pixels = 32;
+
+    public static IReadOnlyList<BenchmarkRow> Rows { get; } = [.. Elementwise, .. Moves, .. Reductions, .. Picks, .. OfImages, .. LinearAlgebra];
+
+    public static BenchmarkRow Get(string name) => Rows.Single(r => r.ToString() == name);
+
+    private static IEnumerable<BenchmarkRow> Elementwise =>
+    [
+        Unary("abs", x => x.Abs()), Unary("exp", x => x.Exp()), Unary("leaky_relu", x => x.LeakyRelu(0.1)), Unary("log", x => x.Log()),
+        Unary("power", x => x.Power(2.5)), Unary("reciprocal", x => x.Reciprocal()), Unary("relu", x => x.Relu()),
+        Unary("scale_shift", x => x.Scale(2, 1)), Unary("sigmoid", x => x.Sigmoid()), Unary("sign", x => x.Sign()),
+        Unary("softplus", x => x.Softplus(20)), Unary("sqrt", x => x.Sqrt()), Unary("square", x => x.Square()),
+        Unary("step", x => x.Step()), Unary("tanh", x => x.Tanh()),
+        Unary("cast", x => x.Cast(x.DType == DType.Float32 ? DType.Float64 : DType.Float32)),
+        Binary("add", (a, b) => a + b), Binary("divide", (a, b) => a / b), Binary("greater_equal", (a, b) => a.GreaterEqual(b)),
+        Binary("maximum", (a, b) => a.Maximum(b)), Binary("minimum", (a, b) => a.Minimum(b)), Binary("multiply", (a, b) => a * b),
+        Binary("subtract", (a, b) => a - b),
+    ];
+
+    private static IEnumerable<BenchmarkRow> Moves =>
+    [
+        Unary("identity", x => x.Identity()),
+        new("reshape", "[n,n] to [n n]", Matrix, (i, n) => Of(i.Floats([n, n]), x => x.Reshape([x.ElementCount]))),
+        new("broadcast", "[n] to [n,n]", Matrix, (i, n) => Of(i.Floats([n]), x => x.BroadcastTo([x.Shape[0], x.Shape[0]]))),
+        Unary("transpose", x => x.Transpose()),
+        Unary("triangle", x => x.Triangle(true)),
+        new("permute", "[16,n,n] by 1,0,2", Matrix / 4, (i, n) => Of(i.Floats([16, n, n]), x => x.Permute(1, 0, 2))),
+        Unary("slice", x => x.Slice(1, 1, x.Shape[1] - 1)),
+        Unary("pad", x => x.Pad([1, 1], [1, 1])),
+        new("concat", "[n,n] and [n,n] along axis 1", Matrix, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])], x => x.Concat(1))),
+    ];
+
+    private static IEnumerable<BenchmarkRow> Reductions =>
+    [
+        Unary("sum_to", x => x.SumTo([x.Shape[0], 1]), "[n,n] to [n,1]"),
+        Unary("sum_to", x => x.SumTo([x.Shape[1]]), "[n,n] to [n]"),
+        Unary("max_abs", x => x.MaxAbs()),
+        Unary("norm", x => x.Norm(1, keep: true), "[n,n] to [n,1]"),
+        Unary("softmax", x => x.Softmax()),
+        Unary("log_softmax", x => x.LogSoftmax()),
+        Unary("argmax", x => x.ArgMax()),
+        new("count_different", "[n n]", Matrix,
+            (i, n) => Of([i.Integers([n * n], 3), i.Integers([n * n], 3)], x => x[0].CountDifferent(x[1]))),
+    ];
+
+    private static IEnumerable<BenchmarkRow> Picks =>
+    [
+        new("one_hot", "[n n / 32]", Matrix, (i, n) => Of(i.Integers([n * n / Classes], Classes), x => x.OneHot(Classes, i.Type))),
+        new("take_along_axis", "[n,n] by [n]", Matrix, (i, n) => Of([i.Floats([n, n]), i.Integers([n], n)], x => x[0].TakeAlongAxis(x[1], 1))),
+        new("put_along_axis", "[n] to [n,n]", Matrix, (i, n) => Of([i.Floats([n]), i.Integers([n], n)],
+            x => new PutAlongAxis([n, n], 1).Apply(x[0], x[1]))),
+        new("batch_rows", "[n,n] by order [n]", Matrix, (i, n) => Of([i.Data([n, n]), i.Integers([n], n), i.Zeros([1])],
+            x => x[0].BatchRows(x[1], x[2], n))),
+        new("gather", "[n,n] by [n] along axis 1", Matrix, (i, n) => By(i.Floats([n, n]), i.Indices([n], n), (x, s) => x.Gather(s, 1))),
+        new("gather", "[n,n] by [n] along axis 0", Matrix, (i, n) => By(i.Floats([n, n]), i.Indices([n], n), (x, s) => x.Gather(s, 0))),
+        new("scatter_add", "[n,n] by [n] along axis 1", Matrix, (i, n) => By(i.Floats([n, n]), i.Indices([n], n), (x, s) => x.ScatterAdd(s, 1))),
+        new("scatter_add", "[n,n] by [n] along axis 0", Matrix, (i, n) => By(i.Floats([n, n]), i.Indices([n], n), (x, s) => x.ScatterAdd(s, 0))),
+    ];
+
+    private static IEnumerable<BenchmarkRow> OfImages =>
+    [
+        Pooling("average_pool2d", 1, (x, n) => x.AveragePool2d(Window)),
+        Pooling("average_pool2d_adjoint", Window, (x, n) => new AveragePool2dAdjoint(Whole(n), Window, Window, 0).Apply(x)),
+        Pooling("max_pool2d_indices", 1, (x, n) => x.MaxPool2dIndices(Window, Window, 0)),
+        new("pool_gather", "[64,8,n,n]", Pixels, (i, n) => Of([i.Floats(Whole(n)), Positions(i, n)],
+            x => new PoolGather(Window, Window, 0).Apply(x[0], x[1]))),
+        new("pool_scatter", "[64,8,n/2,n/2]", Pixels, (i, n) => Of([i.Floats(Whole(n / Window)), Positions(i, n)],
+            x => new PoolScatter(Whole(n), Window, Window, 0).Apply(x[0], x[1]))),
+        new("im2col", "[64,8,n,n] by 3x3", Pixels, (i, n) => Of(i.Floats(Whole(n)), x => x.Im2col(Kernel, Kernel, 1, 0))),
+        new("col2im", "to [64,8,n,n] from 3x3", Pixels, (i, n) =>
+        {
+            Conv2dSize size = new("col2im", Whole(n), Kernel, Kernel, 1, 0);
+            return Of(i.Floats(size.Columns), x => x.Col2im(size, Kernel, Kernel, 1, 0));
+        }),
+    ];
+
+    private static IEnumerable<BenchmarkRow> LinearAlgebra =>
+    [
+        new("matmul", "[n,n] [n,n]", 512, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])], x => x[0].MatMul(x[1]))) { Flops = n => 2 * n * n * n },
+        new("triangular_solve", "[n,n] [n,n]", Factorized, (i, n) => Of([i.Dominant(n), i.Floats([n, n])], x => x[0].SolveTriangular(x[1], true)))
+            { Flops = n => n * n * n },
+        new("cholesky", "[n,n]", Factorized, (i, n) => Of(i.Dominant(n), x => x.Cholesky())) { Flops = n => n * n * n / 3 },
+        new("solve", "[n,n] [n,n]", Factorized, (i, n) => Of([i.Dominant(n), i.Floats([n, n])], x => x[0].Solve(x[1])))
+            { Flops = n => (2.0 / 3 + 2) * n * n * n },
+        new("symmetric_eigenvalues", "[n,n]", Factorized, (i, n) => Of(i.Dominant(n), x => x.SymmetricEigenvalues())),
+        new("symmetric_eigenvectors", "[n,n]", Factorized, (i, n) => Of(i.Dominant(n), x => x.SymmetricEigenvectors())),
+        new("singular_values", "[n,n]", Factorized, (i, n) => Of(i.Dominant(n), x => x.SingularValues())),
+        new("singular_vectors", "[n,n]", Factorized, (i, n) => Of(i.Dominant(n), x => new SingularVectors().Apply(x))),
+    ];
+
+    private static BenchmarkRow Unary(string op, Func<Tensor, Tensor> run, string shapes = "[n,n]") =>
+        new(op, shapes, Matrix, (i, n) => Of(i.Floats([n, n]), run));
+
+    private static BenchmarkRow Binary(string op, Func<Tensor, Tensor, Tensor> run) =>
+        new(op, "[n,n] [n,n]", Matrix, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])], x => run(x[0], x[1])));
+
+    private static BenchmarkRow Pooling(string op, int shrunk, Func<Tensor, int, Tensor> run) =>
+        new(op, shrunk == 1 ? "[64,8,n,n]" : "[64,8,n/2,n/2]", Pixels, (i, n) => Of(i.Floats(Whole(n / shrunk)), x => run(x, n)));
+
+    private static Func<Tensor> Of(Tensor x, Func<Tensor, Tensor> run) => () => run(x);
+
+    private static Func<Tensor> Of(Tensor[] x, Func<Tensor[], Tensor> run) => () => run(x);
+
+    private static Func<Tensor> By(Tensor x, IndexSet indices, Func<Tensor, IndexSet, Tensor> run) => () => run(x, indices);
+
+    private static Shape Whole(int n) => [Images, Channels, n, n];
+
+    // The first position of every window is one inside it.
+    private static Tensor Positions(BenchmarkInputs i, int n) =>
+        i.Given(Whole(n / Window), k => (int)(k / (n / Window) % (n / Window) * Window * n + k % (n / Window) * Window));
+}
