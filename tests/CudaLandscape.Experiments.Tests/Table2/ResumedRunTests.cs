@@ -30,7 +30,7 @@ public sealed class ResumedRunTests(ResumedRunTests.WholeRun whole) : IClassFixt
         Assert.Equal("done", (string?)_folder.RunJson()["status"]);
         Assert.Null(_folder.RunJson()["reason"]);
         Assert.Single(_folder.RunJson()["resumed"]!.AsArray());
-        Assert.Equal(Outcome.Of(whole.Folder), Outcome.Of(_folder));
+        Assert.Equal(RunOutcome.Of(whole.Folder), RunOutcome.Of(_folder));
     }
 
     [SkippableFact]
@@ -46,7 +46,7 @@ public sealed class ResumedRunTests(ResumedRunTests.WholeRun whole) : IClassFixt
 
         using ChildProgram last = new(s_variables, Arguments(_folder));
         Assert.Equal(0, last.WaitForExit());
-        Assert.Equal(Outcome.Of(whole.Folder), Outcome.Of(_folder));
+        Assert.Equal(RunOutcome.Of(whole.Folder), RunOutcome.Of(_folder));
     }
 
     [Fact]
@@ -65,29 +65,6 @@ public sealed class ResumedRunTests(ResumedRunTests.WholeRun whole) : IClassFixt
         Assert.Equal(0, Session.Run(["table2", "--n", "20", "--t1", "1", "--epochs", "0", "--features", "f64", "--out", _folder.Root]).Code);
         Assert.Equal(0, Session.Run(["table2", "--n", "20", "--t1", "1", "--epochs", "0", "--features", "f64", "--new", "--out", _folder.Root]).Code);
         Assert.Equal(2, Directory.GetDirectories(_folder.Root).Length);
-    }
-
-    /// <summary>Weights and optimizer state, metrics but for the times, of a run folder.</summary>
-    public sealed record Outcome(string Text)
-    {
-        public static Outcome Of(ScratchFolder folder)
-        {
-            List<string> parts = [];
-            foreach (string row in Directory.GetDirectories(Path.Combine(folder.Run, "rows")).Order(StringComparer.Ordinal))
-            {
-                Nn.Checkpoints.SafetensorsFile file = Nn.Checkpoints.SafetensorsReader.Read(Path.Combine(row, "last.safetensors"));
-                parts.AddRange(file.Tensors.Select(t => $"{t} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(t.Bytes))}"));
-                parts.AddRange(File.ReadAllLines(Path.Combine(row, "epochs.csv")).Select(line => line[..line.LastIndexOf(',')]));
-            }
-
-            MetricsCsv metrics = folder.Metrics();
-            parts.AddRange(
-                from r in Enumerable.Range(0, metrics.Rows.Length)
-                from c in metrics.Columns
-                where !c.EndsWith("_seconds")
-                select $"{c} {metrics[r, c]}");
-            return new Outcome(string.Join('\n', parts));
-        }
     }
 
     /// <summary>The run that was never stopped.</summary>

@@ -10,7 +10,8 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// <summary>Begins a run of Table 2, or goes on with one that was stopped.</summary>
 internal static class Table2Launch
 {
-    private const string Experiment = "table2";
+    /// <summary>Name in run.json and of the command.</summary>
+    public const string Experiment = "table2";
 
     /// <summary>
     /// Runs in a new folder, unless there is one of these settings, data and commit: a finished one is shown, an unfinished one
