@@ -29,7 +29,7 @@ bundle_limit=$((60 * 1024 * 1024))
 test_limit=${TEST_SECONDS:-1800} # for one test project
 
 # What `test --full` runs besides: programs with their arguments, as seen from artifacts/native.
-full_tests=('math_test --full' '../../native/sanitize.sh all')
+full_tests=('math_test --full' '../../native/sanitize.sh all' '../../tests/crash/crash_sweep.sh')
 
 build_packages=(g++ cmake make libopenblas-openmp-dev libboost-context-dev)
 test_packages=(clang-19)
@@ -245,6 +245,8 @@ test_full() {
         (cd "$artifacts/native" && ./$line) > "$log" 2>&1 < /dev/null || rc=$?
         if [ $rc -eq 0 ]; then
             tally "$line" 1 0 0 $((SECONDS - begin))
+        elif [ $rc -eq 77 ]; then
+            tally "$line" 0 0 1 $((SECONDS - begin)) "$(tail -n 1 "$log")"
         else
             tail -n 40 "$log" >&2
             tally "$line" 0 1 0 $((SECONDS - begin)) "exit code $rc; see $log"
