@@ -113,12 +113,12 @@ public sealed class RunFolderTests : IDisposable
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
         Assert.Equal(0, lost);
-        Assert.Equal((1499, 1499), ((int?)Json(folder)["a"], (int?)Json(folder)["b"]));
+        Assert.Equal((499, 499), ((int?)Json(folder)["a"], (int?)Json(folder)["b"]));
     }
 
     private static void Change(RunFolder folder, string name, Barrier barrier)
     {
-        for (int i = 0; i < 1500; i++)
+        for (int i = 0; i < 500; i++)
         {
             folder.Set(name, i);
             barrier.SignalAndWait();
