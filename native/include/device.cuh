@@ -27,6 +27,7 @@
 // KERNEL: threads never wait for each other. BLOCK_KERNEL: the threads of a block share memory and use barriers.
 #define KERNEL(name, parameters) extern "C" __global__ void name parameters
 #define BLOCK_KERNEL(name, parameters) extern "C" __global__ void name parameters
+#define REQUIRE(condition, otherwise) require(condition)
 #else
 #include "softcuda_kernel.h"
 #define HOST_DEVICE inline __attribute__((always_inline))
@@ -35,6 +36,16 @@
 #define LOOP_IS_PARALLEL _Pragma("GCC ivdep")
 #define KERNEL(name, parameters) SOFTCUDA_KERNEL(name, parameters, false)
 #define BLOCK_KERNEL(name, parameters) SOFTCUDA_KERNEL(name, parameters, true)
+#define REQUIRE(condition, otherwise) ((condition) || ::softcuda::fail_launch(otherwise))
+#endif
+
+// REQUIRE(condition, "what is wrong"): for what only device memory knows. When the condition does not hold the launch fails (a
+// trap on a GPU, where this is not left), and it is false: the kernel must not go on with what it asked about.
+#if CUDA_DEVICE
+DEVICE bool require(bool condition) {
+    if (!condition) asm volatile("trap;");
+    return condition;
+}
 #endif
 
 #if defined(SOFTCUDA_DEVICE) && SOFTCUDA_DEVICE == 0

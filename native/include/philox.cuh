@@ -23,6 +23,16 @@ DEVICE PhiloxBlock philox(uint64_t counter, uint64_t stream, uint64_t seed) {
     return {{c0, c1, c2, c3}};
 }
 
+// A place in the random numbers, as the host knows it and as a generator keeps it in device memory.
+struct RandomPlace {
+    uint64_t seed, stream, offset;
+};
+
+// The place to draw from: a generator's present one, which a recorded step finds moved on at every replay, else the host's.
+DEVICE RandomPlace random_place(const RandomPlace& given, const RandomPlace* generator) {
+    return generator != nullptr ? *generator : given;
+}
+
 // The 64 random bits of draw i of the stream.
 DEVICE uint64_t philox_bits(uint64_t i, uint64_t stream, uint64_t seed) {
     const PhiloxBlock block = philox(i / 2, stream, seed);

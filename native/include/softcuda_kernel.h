@@ -47,6 +47,9 @@ void* shared_memory(size_t bytes, size_t alignment);
 // A site is a place in the source: one number per __syncthreads, rising in source order.
 void barrier(int site);
 
+// Fails the running launch, which then answers CUDA_ERROR_LAUNCH_FAILED, and says why on standard error; false.
+bool fail_launch(const char* reason);
+
 template <typename T>
 T* shared_array(size_t count) {
     return static_cast<T*>(shared_memory(count * sizeof(T), alignof(T)));

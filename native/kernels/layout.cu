@@ -25,14 +25,17 @@ DEVICE void transpose(int64_t rows, int64_t columns, const T* RESTRICT x, int64_
 }
 
 // The rows of a mini-batch: y[i] = x[order[(cursor + i) mod length]]. The cursor is in device memory, so that a recorded step
-// can be replayed; whoever moves it on keeps batches within an epoch.
+// can be replayed; whoever moves it on keeps batches within an epoch. For the same reason no host has seen the order: a
+// cursor below 0 or an entry that is no row of x[n, columns] fails the launch.
 template <typename T>
-DEVICE void batch_rows(int64_t rows, int64_t columns, const T* RESTRICT x, const int32_t* order, int64_t length,
+DEVICE void batch_rows(int64_t rows, int64_t columns, int64_t n, const T* RESTRICT x, const int32_t* order, int64_t length,
                        const int32_t* cursor, T* RESTRICT y) {
     const int64_t first = *cursor;
+    if (!REQUIRE(first >= 0, "the cursor is negative")) return;
     GRID_ROWS(row, rows, columns) {
-        const T* source = x + order[(first + row) % length] * columns;
-        GRID_COLUMNS(c, row) y[row * columns + c] = source[c];
+        const int64_t index = order[(first + row) % length];
+        if (!REQUIRE(index >= 0 && index < n, "an entry of the order is outside the rows")) return;
+        GRID_COLUMNS(c, row) y[row * columns + c] = x[index * columns + c];
     }
 }
 
@@ -57,9 +60,9 @@ DEVICE void diagonal(int64_t n, const T* x, int64_t ldx, T* y) {
 }
 
 #define BATCH_ROWS(T, suffix)                                                                                     \
-    KERNEL(layout_batch_rows_##suffix, (int64_t rows, int64_t columns, const T* x, const int32_t* order,           \
-                                        int64_t length, const int32_t* cursor, T* y)) {                            \
-        batch_rows(rows, columns, x, order, length, cursor, y);                                                    \
+    KERNEL(layout_batch_rows_##suffix, (int64_t rows, int64_t columns, int64_t n, const T* x,                      \
+                                        const int32_t* order, int64_t length, const int32_t* cursor, T* y)) {      \
+        batch_rows(rows, columns, n, x, order, length, cursor, y);                                                 \
     }
 FOR_ALL_TYPES(BATCH_ROWS)
 

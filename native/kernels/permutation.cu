@@ -4,13 +4,9 @@
 #include "device.cuh"
 #include "philox.cuh"
 
-struct PermutationStream {
-    uint64_t seed, stream, offset;
-};
-
-DEVICE void fill(const PermutationStream& s, int64_t count, int64_t padded, uint64_t* keys, int32_t* order) {
+DEVICE void fill(const RandomPlace& from, int64_t count, int64_t padded, uint64_t* keys, int32_t* order) {
     GRID_LOOP(i, padded) {
-        keys[i] = i < count ? philox_bits(s.offset + uint64_t(i), s.stream, s.seed) : ~uint64_t(0);
+        keys[i] = i < count ? philox_bits(from.offset + uint64_t(i), from.stream, from.seed) : ~uint64_t(0);
         order[i] = int32_t(i);
     }
 }
@@ -29,8 +25,9 @@ DEVICE void compare_exchange(int64_t padded, int64_t run, int64_t distance, uint
     }
 }
 
-KERNEL(permutation_fill_i32, (PermutationStream stream, int64_t count, int64_t padded, uint64_t* keys, int32_t* order)) {
-    fill(stream, count, padded, keys, order);
+KERNEL(permutation_fill_i32, (RandomPlace place, const RandomPlace* generator, int64_t count, int64_t padded,
+                              uint64_t* keys, int32_t* order)) {
+    fill(random_place(place, generator), count, padded, keys, order);
 }
 
 KERNEL(permutation_compare_exchange_i32,

@@ -5,8 +5,8 @@
 #include "philox.cuh"
 
 // Element i of y is draw offset + i of (seed, stream), scaled: y = scale * draw + shift.
-struct RandomStream {
-    uint64_t seed, stream, offset;
+struct ScaledDraws {
+    RandomPlace place;
     double scale, shift;
 };
 
@@ -27,16 +27,22 @@ struct TruncatedNormal {
 };
 
 template <typename Distribution, typename T>
-DEVICE void draw(const RandomStream& s, int64_t count, T* y) {
+DEVICE void draw(const ScaledDraws& s, const RandomPlace* generator, int64_t count, T* y) {
+    const RandomPlace from = random_place(s.place, generator);
     GRID_LOOP(i, count) {
-        const double u = philox_uniform(s.offset + uint64_t(i), s.stream, s.seed);
+        const double u = philox_uniform(from.offset + uint64_t(i), from.stream, from.seed);
         y[i] = T(s.scale * Distribution::draw(u) + s.shift);
     }
 }
 
+// After its draws a generator moves on, in a launch of its own: no thread may do it while others still read the place.
+KERNEL(random_advance, (int64_t draws, RandomPlace* generator)) {
+    GRID_LOOP(i, 1) generator->offset += uint64_t(draws);
+}
+
 #define RANDOM(name, Distribution, T, suffix)                                                                      \
-    KERNEL(random_##name##_##suffix, (RandomStream stream, int64_t count, T* y)) {                                 \
-        draw<Distribution>(stream, count, y);                                                                      \
+    KERNEL(random_##name##_##suffix, (ScaledDraws draws, const RandomPlace* generator, int64_t count, T* y)) {     \
+        draw<Distribution>(draws, generator, count, y);                                                            \
     }
 #define RANDOM_ALL(T, suffix)                                                                                      \
     RANDOM(uniform, Uniform, T, suffix)                                                                            \

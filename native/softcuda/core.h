@@ -83,6 +83,8 @@ std::mt19937_64& shuffle_engine();
 
 // An error when a pointer argument lies in no allocation of the device, or not at a multiple of its elements' alignment.
 CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments);
+// What fail_launch was told on this thread since it was last asked; null when nothing.
+const char* take_launch_failure();
 CUresult run_fast(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
 CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
 

@@ -10,6 +10,7 @@
 #include <shared_mutex>
 #include <string>
 
+#include "address_sanitizer.h"
 #include "core.h"
 
 namespace softcuda {
@@ -56,14 +57,19 @@ std::map<uintptr_t, Allocation>::const_iterator containing(uintptr_t address) {
 
 size_t guard_size(int device) { return device == check_device ? guard_bytes : 0; }
 
-// Check device: fresh memory reads as a quiet NaN in every float type, and the zones around it as guard bytes.
-void poison(unsigned char* base, size_t bytes) {
-    std::memset(base, guard_byte, guard_bytes);
-    std::memset(base + guard_bytes, 0xFF, bytes);
-    std::memset(base + guard_bytes + bytes, guard_byte, guard_bytes);
+void make_zone(unsigned char* zone) {
+    std::memset(zone, guard_byte, guard_bytes);
+    forbid(zone, guard_bytes);
 }
 
-bool zone_intact(const unsigned char* zone) {
+// Check device: fresh memory reads as a quiet NaN in every float type, and the zones around it as guard bytes.
+void poison(unsigned char* base, size_t bytes) {
+    std::memset(base + guard_bytes, 0xFF, bytes);
+    make_zone(base);
+    make_zone(base + guard_bytes + bytes);
+}
+
+SOFTCUDA_UNSANITIZED bool zone_intact(const unsigned char* zone) {
     for (size_t i = 0; i < guard_bytes; ++i) {
         if (zone[i] != guard_byte) return false;
     }
@@ -84,9 +90,10 @@ CUresult allocate(int device, size_t bytes, void** address) {
     for (size_t u : used) total_used += u;
     if (bytes > memory_limit() || total_used > memory_limit() - bytes) return CUDA_ERROR_OUT_OF_MEMORY;
     const size_t guard = guard_size(device);
-    const size_t padded = (bytes + 2 * guard + alignment - 1) / alignment * alignment;
-    auto* base = static_cast<unsigned char*>(std::aligned_alloc(alignment, padded));
-    if (base == nullptr) return CUDA_ERROR_OUT_OF_MEMORY;
+    void* block = nullptr;
+    // Not rounded up, so that a sanitizer knows where it ends.
+    if (posix_memalign(&block, alignment, bytes + 2 * guard) != 0) return CUDA_ERROR_OUT_OF_MEMORY;
+    auto* base = static_cast<unsigned char*>(block);
     if (guard != 0) poison(base, bytes);
     used[device] += bytes;
     *address = base + guard;

@@ -12,6 +12,7 @@
 #include <random>
 #include <vector>
 
+#include "address_sanitizer.h"
 #include "barriers.h"
 #include "fiber_stack.h"
 
@@ -193,6 +194,14 @@ void run_calls(std::vector<Thread>& threads, void** arguments) {
     }
 }
 
+// Undefined for every block, and nobody's until a thread declares an array in it.
+void renew_shared_memory() {
+    std::vector<unsigned char>& shared = block_state.shared;
+    permit(shared.data(), shared.size());
+    shared.assign(most_static_shared_bytes, 0xFF);
+    forbid(shared.data(), shared.size());
+}
+
 std::vector<unsigned> shuffled_blocks(Dim3 grid) {
     std::vector<unsigned> order(size_t(grid.x) * grid.y * grid.z);
     std::iota(order.begin(), order.end(), 0u);
@@ -222,6 +231,7 @@ void* shared_memory(size_t bytes, size_t alignment) {
         block_state.beyond.resize(std::max(block_state.beyond.size(), thread.shared_used));  // lets the launch end
         return block_state.beyond.data() + begin;
     }
+    permit(block_state.shared.data() + begin, bytes);
     return block_state.shared.data() + begin;
 }
 
@@ -278,10 +288,11 @@ CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** ar
     ++block_state.barriers->launches;
     for (const unsigned index : shuffled_blocks(grid)) {
         position = {{}, {index % grid.x, index / grid.x % grid.y, index / (grid.x * grid.y)}, block, grid};
-        block_state.shared.assign(most_static_shared_bytes, 0xFF);
+        renew_shared_memory();
         std::vector<Thread> threads = make_threads(block);
         if (kernel.uses_barriers) run_fibers(threads, arguments, stacks);
         else run_calls(threads, arguments);
+        if (const char* reason = take_launch_failure(); reason != nullptr) fail(reason);
         if (block_state.failed) return CUDA_ERROR_LAUNCH_FAILED;
     }
     return guards_intact(kernel.name) ? CUDA_SUCCESS : CUDA_ERROR_ILLEGAL_ADDRESS;

@@ -105,6 +105,12 @@ internal sealed class Arena(DeviceContext context, bool caches) : IDisposable
     // The smallest cached block that wastes at most a quarter.
     private DeviceMemory? TakeCached(long size)
     {
+        if (_free.TryGetValue(size, out Stack<DeviceMemory>? exact) && exact.TryPop(out DeviceMemory? memory))
+        {
+            CachedBytes -= size;
+            return memory;
+        }
+
         foreach ((long bytes, Stack<DeviceMemory> blocks) in _free)
         {
             if (bytes < size) continue;

@@ -11,7 +11,7 @@ public sealed class Device : IDisposable
     // Fewer elements than this per block are not worth a second worker on a device with one thread per block.
     private const long ElementsPerSingleThreadBlock = 16384;
 
-    private readonly Dictionary<(string, DType), Kernel> _kernels = [];
+    private readonly KernelCache _kernels, _elementwise;
     private readonly KernelModule _module;
     private readonly Stack<IDisposable> _parts;
     private bool _disposed;
@@ -22,9 +22,11 @@ public sealed class Device : IDisposable
         Context = Part(DeviceContext.Open(id));
         Stream = Part(DeviceStream.Create(Context));
         _module = Part(KernelModule.LoadBuiltIn(Context));
+        _kernels = new KernelCache(_module, "");
+        _elementwise = new KernelCache(_module, "elementwise_");
         Blas = Part(CublasHandle.Create(Stream));
         Solver = Part(CusolverHandle.Create(Stream));
-        Arena = Part(new Arena(Context, caches: !Context.IsCheckDevice));
+        Arena = Part(new Arena(Context, caches: !Context.IsCheckDevice && MemoryCache.FromEnvironment()));
     }
 
     /// <summary>The device's context.</summary>
@@ -88,24 +90,46 @@ public sealed class Device : IDisposable
     public void Launch(string name, DType type, long workItems, params ReadOnlySpan<KernelArgument> arguments) =>
         Launch<KernelArgument>(GetKernel(name, type), GridFor(workItems, 256, 1), null, arguments);
 
+    /// <summary>As the overload with a name.</summary>
+    public void Launch(Kernel kernel, long workItems, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch<KernelArgument>(kernel, GridFor(workItems, 256, 1), null, arguments);
+
     /// <summary>As <see cref="Launch(string, DType, long, ReadOnlySpan{KernelArgument})"/>, with a struct as first argument.</summary>
     public void Launch<TSize>(
         string name, DType type, long workItems, TSize size, params ReadOnlySpan<KernelArgument> arguments)
         where TSize : unmanaged =>
-        Launch(GetKernel(name, type), GridFor(workItems, 256, 1), (TSize?)size, arguments);
+        Launch(GetKernel(name, type), workItems, size, arguments);
+
+    /// <summary>As the overload with a name, with a struct as first argument.</summary>
+    public void Launch<TSize>(Kernel kernel, long workItems, TSize size, params ReadOnlySpan<KernelArgument> arguments)
+        where TSize : unmanaged =>
+        Launch(kernel, GridFor(workItems, 256, 1), (TSize?)size, arguments);
 
     /// <summary>Launches a block kernel: <paramref name="blocks"/> pieces of work, each for a block of threads.</summary>
     public void LaunchBlocks(
         string name, DType type, long blocks, int threads, long itemsPerBlock, params ReadOnlySpan<KernelArgument> arguments) =>
         Launch<KernelArgument>(GetKernel(name, type), GridFor(blocks, threads, itemsPerBlock, perBlock: true), null, arguments);
 
+    /// <summary>
+    /// As <see cref="LaunchBlocks(string, DType, long, int, long, ReadOnlySpan{KernelArgument})"/>, with a struct as first argument
+    /// and exactly <paramref name="blocks"/> blocks, for kernels that have memory per block.
+    /// </summary>
+    public void LaunchBlocks<TSize>(
+        string name, DType type, int blocks, int threads, TSize size, params ReadOnlySpan<KernelArgument> arguments)
+        where TSize : unmanaged =>
+        Launch(
+            GetKernel(name, type), new LaunchShape((uint)blocks, 1, 1, (uint)BlockSize(threads), 1, 1, 0), (TSize?)size, arguments);
+
+    /// <summary>Blocks of so many threads that the device holds at once, at most one per piece of work.</summary>
+    public int ResidentBlocks(long works, int threads) => (int)Math.Clamp(works, 1, MostBlocks(BlockSize(threads)));
+
     /// <summary>The kernel of that name and type.</summary>
     /// <exception cref="CudaException">The kernel set has no such kernel.</exception>
-    public Kernel GetKernel(string name, DType type)
-    {
-        if (_kernels.TryGetValue((name, type), out Kernel? kernel)) return kernel;
-        return _kernels[(name, type)] = _module.GetKernel($"{name}_{type.Suffix()}");
-    }
+    public Kernel GetKernel(string name, DType type) => _kernels.Get(name, type);
+
+    /// <summary>The kernel of an elementwise op and a type.</summary>
+    /// <exception cref="CudaException">The kernel set has no such kernel.</exception>
+    public Kernel GetElementwiseKernel(string op, DType type) => _elementwise.Get(op, type);
 
     /// <summary>A kernel that has no element type in its name.</summary>
     /// <exception cref="CudaException">The kernel set has no such kernel.</exception>
@@ -143,13 +167,17 @@ public sealed class Device : IDisposable
     // The grid never influences a result; it only has to fill the device without starving small launches.
     private LaunchShape GridFor(long items, int threads, long itemsPerBlock, bool perBlock = false)
     {
-        int block = Math.Min(threads, Context.MaxThreadsPerBlock);
+        int block = BlockSize(threads);
         long blocks = block == 1
             ? (items * itemsPerBlock + ElementsPerSingleThreadBlock - 1) / ElementsPerSingleThreadBlock
             : perBlock ? items : (items + block - 1) / block;
-        long most = (long)Context.MultiprocessorCount * Math.Max(1, Context.MaxThreadsPerMultiprocessor / block);
-        return new LaunchShape((uint)Math.Clamp(blocks, 1, most), 1, 1, (uint)block, 1, 1, 0);
+        return new LaunchShape((uint)Math.Clamp(blocks, 1, MostBlocks(block)), 1, 1, (uint)block, 1, 1, 0);
     }
+
+    private int BlockSize(int threads) => Math.Min(threads, Context.MaxThreadsPerBlock);
+
+    private long MostBlocks(int block) =>
+        (long)Context.MultiprocessorCount * Math.Max(1, Context.MaxThreadsPerMultiprocessor / block);
 
     private unsafe void Launch<TSize>(Kernel kernel, LaunchShape shape, TSize? size, ReadOnlySpan<KernelArgument> arguments)
         where TSize : unmanaged

@@ -17,9 +17,9 @@ internal static class DataFiles
         return length switch
         {
             > 0 => length,
-            0 => throw new DataFileException(path, 0, "the file is empty", "0 bytes", "an IDX file", Replace),
+            0 => throw new DataFileException(path, 0, "the file is empty", "0 bytes", "a data file", Replace),
             _ => throw new DataFileException(
-                path, 0, "the file does not exist", "nothing", "an IDX file", "Correct the path or fetch the file."),
+                path, 0, "the file does not exist", "nothing", "a data file", "Correct the path or fetch the file."),
         };
     }
 

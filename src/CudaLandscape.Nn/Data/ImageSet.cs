@@ -63,8 +63,8 @@ public sealed class ImageSet
     public string Description { get; }
 
     /// <summary>
-    /// SHA-256 in lower-case hex. Whole real set: of the unpacked image file followed by the unpacked label file,
-    /// headers included. Generated set, and any part made by <see cref="Take"/>: of the pixels followed by the labels.
+    /// SHA-256 in lower-case hex. Whole set of IDX files: of the unpacked image file followed by the unpacked label file,
+    /// headers included. Any other set, and any part made by <see cref="Take"/>: of the pixels followed by the labels.
     /// </summary>
     public string Sha256 { get; }
 

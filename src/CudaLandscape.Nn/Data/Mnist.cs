@@ -4,7 +4,7 @@ namespace CudaLandscape.Nn.Data;
 public static class Mnist
 {
     /// <summary>SHA-256 of the published files, unpacked.</summary>
-    private static readonly Dictionary<string, string> Published = new()
+    internal static IReadOnlyDictionary<string, string> Published { get; } = new Dictionary<string, string>
     {
         ["train-images-idx3-ubyte"] = "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
         ["train-labels-idx1-ubyte"] = "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -14,7 +14,7 @@ public static class Mnist
 
     /// <summary>
     /// Loads both sets. Each of the four files may be plain or end in .gz (plain wins), and lie in the folder itself or
-    /// in its MNIST/raw, where torchvision puts it. A set whose files have the published hashes is described as
+    /// in its MNIST/raw, where torchvision puts it, or its mnist. A set whose files have the published hashes is described as
     /// "MNIST (train)" or "MNIST (test)"; any other as
     /// "IDX files of FOLDER, not the published MNIST (SHA-256 differs) (train)" or the same with "(test)".
     /// </summary>
@@ -27,8 +27,7 @@ public static class Mnist
     /// </exception>
     public static (ImageSet Train, ImageSet Test) Load(string folder)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        Dictionary<string, string> files = Find(folder);
+        IReadOnlyDictionary<string, string> files = Find(folder);
         ImageSet train = LoadSet(folder, files, "train", "train");
         ImageSet test = LoadSet(folder, files, "t10k", "test");
         if ((train.Height, train.Width) == (test.Height, test.Width))
@@ -39,36 +38,17 @@ public static class Mnist
             $"{test.Height} x {test.Width}", $"{train.Height} x {train.Width}", "Give files of one data set.");
     }
 
-    private static Dictionary<string, string> Find(string folder)
+    /// <summary>The paths of the four files.</summary>
+    /// <exception cref="DataFileException">The folder or a file is missing.</exception>
+    internal static IReadOnlyDictionary<string, string> Find(string folder)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new DataFileException(
-                folder, 0, "the data folder does not exist", "no such folder",
-                "a folder with " + NameList(Published.Keys), "Correct the path.");
-        }
-
-        string[] places = [folder, Path.Combine(folder, "MNIST", "raw")];
-        Dictionary<string, string?> found = Published.Keys.ToDictionary(name => name, name => Locate(places, name));
-        string[] missing = [.. found.Where(pair => pair.Value is null).Select(pair => pair.Key)];
-        if (missing.Length > 0)
-        {
-            throw new DataFileException(
-                folder, 0, $"{missing.Length} of 4 data files are missing", $"no {NameList(missing)}",
-                $"each of them, plain or with .gz, in {string.Join(" or ", places)}",
-                "Copy the missing files there, or give another folder.");
-        }
-
-        return found.ToDictionary(pair => pair.Key, pair => pair.Value!);
+        ArgumentNullException.ThrowIfNull(folder);
+        string[] places = [folder, Path.Combine(folder, "MNIST", "raw"), Path.Combine(folder, "mnist")];
+        return DataFolder.Find(
+            folder, places, Published.Keys, ["", ".gz"], "Copy the missing files there, or give another folder.");
     }
 
-    private static string? Locate(string[] places, string name) =>
-        places.SelectMany(place => new[] { Path.Combine(place, name), Path.Combine(place, name + ".gz") })
-            .FirstOrDefault(File.Exists);
-
-    private static string NameList(IEnumerable<string> names) => string.Join(", ", names);
-
-    private static ImageSet LoadSet(string folder, Dictionary<string, string> files, string prefix, string role)
+    private static ImageSet LoadSet(string folder, IReadOnlyDictionary<string, string> files, string prefix, string role)
     {
         string imageName = $"{prefix}-images-idx3-ubyte", labelName = $"{prefix}-labels-idx1-ubyte";
         IdxContent images = IdxFile.ReadImages(files[imageName]);

@@ -33,33 +33,8 @@ public static class ProceduralDigits
     /// <summary>Generates a set under another description.</summary>
     internal static ImageSet Generate(int count, ulong seed, string description)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / ImageBytes);
-        byte[] pixels = new byte[count * ImageBytes], labels = new byte[count];
-        Parallel.For(0, (count + ClassCount - 1) / ClassCount, block => FillBlock(block, seed, pixels, labels));
+        (byte[] pixels, byte[] labels) = ProceduralSet.Draw(count, seed, ClassCount, ImageBytes, DigitPen.Draw);
         string hash = ImageSet.HashOf(pixels, labels);
         return new(pixels, labels, 1, Side, Side, ClassCount, description, hash, isReal: false);
-    }
-
-    private static void FillBlock(int block, ulong seed, byte[] pixels, byte[] labels)
-    {
-        Span<byte> order = stackalloc byte[ClassCount];
-        Shuffle(order, new CounterRandom(~seed, (ulong)block));
-        int first = block * ClassCount, end = Math.Min(first + ClassCount, labels.Length);
-        for (int i = first; i < end; i++)
-        {
-            labels[i] = order[i - first];
-            DigitPen.Draw(labels[i], new CounterRandom(seed, (ulong)i), pixels.AsSpan(i * ImageBytes, ImageBytes));
-        }
-    }
-
-    private static void Shuffle(Span<byte> order, CounterRandom random)
-    {
-        for (int i = 0; i < order.Length; i++)
-        {
-            int other = random.Below(i + 1);
-            order[i] = order[other];
-            order[other] = (byte)i;
-        }
     }
 }

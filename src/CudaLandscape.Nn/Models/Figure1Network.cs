@@ -13,9 +13,17 @@ public sealed class Figure1Network : GraphModel
     /// <summary>Declares the network.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="t1"/> is less than 1.</exception>
     public Figure1Network(int t1, Conv2Choice conv2 = Conv2Choice.Kernel2Stride1, BiasKind bias = BiasKind.Shared)
-        : base(Declare(t1, conv2, bias))
-    {
-    }
+        : base(Declare(t1, conv2, bias)) =>
+        (T1, Conv2, Bias) = (t1, conv2, bias);
+
+    /// <summary>Filters of the first layer.</summary>
+    public int T1 { get; }
+
+    /// <summary>The second convolution.</summary>
+    public Conv2Choice Conv2 { get; }
+
+    /// <summary>The convolutions' biases.</summary>
+    public BiasKind Bias { get; }
 
     /// <summary>Neurons of layer 1, n1 = 676·T1.</summary>
     public long Width1 => this["sigmoid1"].Shape.ElementCount;

@@ -34,6 +34,17 @@ public sealed class ParameterSlab : IDisposable
         foreach (Tensor tensor in (Tensor[])[Values, .. _buffers]) scope.Keep(tensor);
     }
 
+    private ParameterSlab(IReadOnlyList<ParameterSlab> slabs)
+    {
+        Parameters = [.. slabs.SelectMany((slab, n) =>
+            slab.Parameters.Select(p => new Parameter { Name = $"{n}.{p.Name}", Shape = p.Shape }))];
+        long[] starts = Starts(slabs);
+        _offsets = [.. slabs.SelectMany((slab, n) => slab._offsets.Select(offset => starts[n] + offset))];
+        _buffers = [];
+        _views = new Tensor?[_offsets.Length];
+        Values = Tensor.Zeros(slabs[0].Values.Device, [slabs.Sum(s => s.Values.ElementCount)], slabs[0].Values.DType, "parameters");
+    }
+
     /// <summary>The parameters in order.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
@@ -86,6 +97,30 @@ public sealed class ParameterSlab : IDisposable
         });
     }
 
+    /// <summary>
+    /// The parameters of several slabs, one slab after the other, copied into one; parameter p of slab n is called <c>n.p</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">Device or type differ, or a slab has buffers, whose place is with their model.</exception>
+    internal static ParameterSlab Join(IReadOnlyList<ParameterSlab> slabs)
+    {
+        Tensor first = slabs[0].Values;
+        if (slabs.Any(s => s.Values.Device != first.Device || s.Values.DType != first.DType || s._buffers.Length > 0))
+            throw new ArgumentException("ParameterSlab.Join: expects slabs of one device and one type, without buffers.");
+        ParameterSlab joined = new(slabs);
+        return joined.FilledBy(() =>
+        {
+            using TensorScope scope = new();
+            joined.EachPart(slabs, (part, slab) => part.CopyFrom(slab.Values));
+            for (int i = 0; i < joined._views.Length; i++) joined.Bind(i, scope);
+        });
+    }
+
+    /// <summary>Copies a joined slab's values back to the slabs it was made of.</summary>
+    internal void CopyTo(IReadOnlyList<ParameterSlab> slabs) => EachPart(slabs, (part, slab) => slab.Values.CopyFrom(part));
+
+    /// <summary>Where parameter i begins in <see cref="Values"/>, in elements.</summary>
+    internal long Offset(int i) => _offsets[i];
+
     /// <summary>Copies one tensor per parameter into a flat tensor laid out like <see cref="Values"/>.</summary>
     public void Flatten(IReadOnlyList<Tensor> tensors, Tensor flat)
     {
@@ -121,6 +156,23 @@ public sealed class ParameterSlab : IDisposable
         {
             Dispose();
             throw;
+        }
+    }
+
+    private static long[] Starts(IReadOnlyList<ParameterSlab> slabs)
+    {
+        long[] starts = new long[slabs.Count];
+        for (int n = 1; n < starts.Length; n++) starts[n] = starts[n - 1] + slabs[n - 1].Values.ElementCount;
+        return starts;
+    }
+
+    private void EachPart(IReadOnlyList<ParameterSlab> slabs, Action<Tensor, ParameterSlab> visit)
+    {
+        long[] starts = Starts(slabs);
+        for (int n = 0; n < starts.Length; n++)
+        {
+            using TensorScope scope = new();
+            visit(Values.Slab(starts[n], slabs[n].Values.Shape, "part"), slabs[n]);
         }
     }
 

@@ -16,11 +16,11 @@ internal static class AnomalySearch
         CancellationToken cancellation)
     {
         SampleOrder order = new(settings.Seed, samples.Count);
-        using TrainingStep step = new(model, parameters, samples, settings with { Captured = false });
+        using ComposedStep step = new(model, parameters, samples, settings with { Captured = false });
         if (checkpoints.Rewind(step, cursor => order.Key(cursor.Epoch)) is not { } cursor) return;
         for (; cursor.Epoch <= settings.Epochs; cursor = cursor.NextEpoch)
         {
-            step.Begin(order.Of(cursor.Epoch), cursor.Sample);
+            step.Begin(cursor.Epoch, order.Of(cursor.Epoch), cursor.Sample);
             while (cursor.Sample < samples.Count)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -29,7 +29,7 @@ internal static class AnomalySearch
                 cursor = cursor.After(batch);
             }
 
-            if (!double.IsFinite(step.MeanLoss())) return;
+            if (!double.IsFinite(step.MeanLosses()[0])) return;
         }
     }
 

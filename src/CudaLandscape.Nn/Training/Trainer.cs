@@ -2,7 +2,7 @@ using CudaLandscape.Nn.Modules;
 
 namespace CudaLandscape.Nn.Training;
 
-/// <summary>Mini-batch training of a classifier by the squared loss to one-hot targets, with Adam.</summary>
+/// <summary>Mini-batch training of a classifier by the squared loss to one-hot targets.</summary>
 public static class Trainer
 {
     /// <summary>
@@ -20,13 +20,38 @@ public static class Trainer
         settings.Validate();
         try
         {
-            using TrainingStep step = new(model, parameters, samples, settings);
-            new TrainingLoop(step, samples.Count, settings, checkpoints, cancellation).Run(report);
+            using TrainingStep step = TrainingStep.Create(model, parameters, samples, settings);
+            new TrainingLoop(step, [settings.Seed], samples.Count, settings, checkpoints, cancellation).Run(report);
         }
         catch (NonFiniteLossException) when (checkpoints is not null)
         {
             AnomalySearch.Run(model, parameters, samples, settings, checkpoints, cancellation);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Trains several networks of ICML'18, Figure 1, in the same launches, each with its own T1, parameters and seed; each ends
+    /// with the bits that a fused training of its own gives. Settings but the seed are common to all.
+    /// </summary>
+    /// <exception cref="NotSupportedException">There is no fused step for a network or the data.</exception>
+    /// <exception cref="NonFiniteLossException">A loss or a weight is not finite; the last good checkpoint is kept.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
+    public static void RunTogether(
+        IReadOnlyList<TrainedNetwork> networks, DeviceSamples samples, TrainingSettings settings, Action<EpochReport>? report = null,
+        CancellationToken cancellation = default, TrainingCheckpoints? checkpoints = null)
+    {
+        settings.Validate();
+        ParameterSlab[] slabs = [.. networks.Select(network => network.Parameters)];
+        using ParameterSlab all = ParameterSlab.Join(slabs);
+        using FusedStep step = new([.. networks.Select(network => FusedStep.Require(network.Model))], all, samples, settings);
+        try
+        {
+            new TrainingLoop(step, [.. networks.Select(n => n.Seed)], samples.Count, settings, checkpoints, cancellation).Run(report);
+        }
+        finally
+        {
+            all.CopyTo(slabs);
         }
     }
 }

@@ -2,11 +2,12 @@ using System.Diagnostics;
 
 namespace CudaLandscape.Nn.Training;
 
-/// <summary>Epochs of steps, from wherever the last checkpoint is.</summary>
+/// <summary>Epochs of steps, from wherever the last checkpoint is. Every network has a seed for its orders of samples.</summary>
 internal sealed class TrainingLoop(
-    TrainingStep step, int sampleCount, TrainingSettings settings, TrainingCheckpoints? checkpoints, CancellationToken cancellation)
+    TrainingStep step, IReadOnlyList<ulong> seeds, int sampleCount, TrainingSettings settings, TrainingCheckpoints? checkpoints,
+    CancellationToken cancellation)
 {
-    private readonly SampleOrder _order = new(settings.Seed, sampleCount);
+    private readonly SampleOrder[] _orders = [.. seeds.Select(seed => new SampleOrder(seed, sampleCount))];
     private TrainingCursor _cursor = TrainingCursor.Start;
 
     /// <summary>Trains to the end of the last epoch.</summary>
@@ -17,9 +18,10 @@ internal sealed class TrainingLoop(
         {
             Stopwatch watch = Stopwatch.StartNew();
             RunEpoch();
-            double loss = step.MeanLoss();
-            if (!double.IsFinite(loss)) throw new NonFiniteLossException(_cursor.Epoch, loss);
-            report?.Invoke(new EpochReport(_cursor.Epoch, settings.Epochs, loss, watch.Elapsed.TotalSeconds));
+            double[] losses = step.MeanLosses();
+            if (Array.FindIndex(losses, loss => !double.IsFinite(loss)) is >= 0 and int network)
+                throw new NonFiniteLossException(_cursor.Epoch, losses[network]);
+            report?.Invoke(new EpochReport(_cursor.Epoch, settings.Epochs, losses, watch.Elapsed.TotalSeconds));
             _cursor = _cursor.NextEpoch;
             if (_cursor.Epoch > settings.Epochs) Save();
             else SaveIfDue();
@@ -28,7 +30,7 @@ internal sealed class TrainingLoop(
 
     private void RunEpoch()
     {
-        step.Begin(_order.Of(_cursor.Epoch), _cursor.Sample);
+        step.Begin(_cursor.Epoch, [.. _orders.SelectMany(order => order.Of(_cursor.Epoch))], _cursor.Sample);
         while (_cursor.Sample < sampleCount)
         {
             StopIfCancelled();
@@ -57,5 +59,5 @@ internal sealed class TrainingLoop(
         throw new NonFiniteLossException(_cursor.Epoch, double.NaN);
     }
 
-    private string Key(TrainingCursor cursor) => _order.Key(cursor.Epoch);
+    private string Key(TrainingCursor cursor) => string.Join("; ", _orders.Select(order => order.Key(cursor.Epoch)));
 }

@@ -7,6 +7,7 @@ namespace CudaLandscape.Tensors.Autograd;
 internal sealed class Node
 {
     private int _owners = 1;
+    private Node? _nextDead;
 
     private Node(Op? op, Node?[] inputs)
     {
@@ -51,19 +52,26 @@ internal sealed class Node
         return this;
     }
 
-    // Iterative, since a long chain of ops is a deep graph.
+    /// <summary>Gives one reference up, and what only this step held.</summary>
     public void Release()
     {
-        Stack<Node> pending = new([this]);
-        while (pending.TryPop(out Node? node))
+        // Iterative, since a long chain of ops is a deep graph.
+        Node? dead = null;
+        Drop(ref dead);
+        while (dead is { } node)
         {
-            if (Interlocked.Decrement(ref node._owners) != 0) continue;
-            foreach (SavedTensor? saved in node.SavedInputs) saved?.Release(pending);
-            node.SavedOutput?.Release(pending);
-            foreach (Node? input in node.Inputs)
-            {
-                if (input is not null) pending.Push(input);
-            }
+            dead = node._nextDead;
+            foreach (SavedTensor? saved in node.SavedInputs) saved?.Release(ref dead);
+            node.SavedOutput?.Release(ref dead);
+            foreach (Node? input in node.Inputs) input?.Drop(ref dead);
         }
+    }
+
+    /// <summary>Gives one reference up; the last one puts this step on the list of those to be taken apart.</summary>
+    public void Drop(ref Node? dead)
+    {
+        if (Interlocked.Decrement(ref _owners) != 0) return;
+        _nextDead = dead;
+        dead = this;
     }
 }

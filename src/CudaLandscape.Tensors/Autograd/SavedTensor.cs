@@ -20,10 +20,10 @@ internal sealed class SavedTensor
     /// <summary>A handle in the current scope, with the gradient path the tensor had.</summary>
     public Tensor Unpack(Node? outputNode = null) => _handle.View(_handle.Shape, 0, _handle.Name, outputNode ?? _inputNode);
 
-    public void Release(Stack<Node> pending)
+    public void Release(ref Node? dead)
     {
         _handle.Release("its tape");
-        if (_inputNode is not null) pending.Push(_inputNode);
+        _inputNode?.Drop(ref dead);
     }
 
     private static Tensor Own(Tensor tensor)

@@ -5,7 +5,8 @@ namespace CudaLandscape.Tensors.Ops;
 /// <summary>
 /// The next rows of a mini-batch: y[i, …] = x[order[(cursor + i) mod L], …], i &lt; count; order Int32 [L] with entries in
 /// [0, N), cursor Int32 [1]. The cursor is read on the device when the op runs, so a recorded step sees its present value.
-/// No gradient flows to x.
+/// For the same reason only the device can check it and the order: a negative cursor or an entry that is no row of x fails
+/// the launch. No gradient flows to x.
 /// </summary>
 public sealed class BatchRows(int count) : Op
 {
@@ -27,7 +28,7 @@ public sealed class BatchRows(int count) : Op
         Tensor y = Tensor.Empty(data.Device, data.Shape.With(0, count), data.DType, Name);
         long columns = y.ElementCount / count;
         if (columns > 0)
-            y.Device.Launch("layout_batch_rows", y.DType, y.ElementCount, (long)count, columns, data, order, order.ElementCount, cursor, y);
+            y.Device.Launch("layout_batch_rows", y.DType, y.ElementCount, (long)count, columns, data.Shape[0], data, order, order.ElementCount, cursor, y);
         return y;
     }
 
@@ -38,6 +39,10 @@ public sealed class BatchRows(int count) : Op
 public static partial class TensorOps
 {
     /// <summary>The next rows of a mini-batch, in a given order from a cursor on.</summary>
+    /// <exception cref="ArgumentException">Shapes or types do not fit, or x requires a gradient.</exception>
+    /// <exception cref="Interop.CudaException">
+    /// Not from this call but where the device reports its work: an entry of the order is no row of x.
+    /// </exception>
     public static Tensor BatchRows(this Tensor x, Tensor order, Tensor cursor, int count) => new BatchRows(count).Apply(x, order, cursor);
 
     /// <summary>Adds to an Int32 counter in device memory, in place.</summary>

@@ -9,6 +9,7 @@ internal static class Broadcasting
 
     public static Shape Combine(string op, Tensor a, Tensor b)
     {
+        if (a.Shape == b.Shape) return a.Shape;
         int rank = Math.Max(a.Shape.Rank, b.Shape.Rank);
         long[] sizes = new long[rank];
         for (int axis = 0; axis < rank; axis++)
@@ -23,11 +24,13 @@ internal static class Broadcasting
 
     /// <summary>y = f(a, b) over y's shape, to which a and b broadcast.</summary>
     public static void Launch(string op, Tensor a, Tensor b, Tensor y) =>
-        y.Device.Launch($"elementwise_{op}", y.DType, y.ElementCount, SizeOf(op, a.Shape, b.Shape, y.Shape), a, b, y);
+        y.Device.Launch(
+            y.Device.GetElementwiseKernel(op, y.DType), y.ElementCount, SizeOf(op, a.Shape, b.Shape, y.Shape), a, b, y);
 
     // Neighbouring axes along which both inputs advance evenly are merged, so that most cases have one or two axes.
     private static BroadcastSize SizeOf(string op, Shape a, Shape b, Shape y)
     {
+        if (a == y && b == y) return new BroadcastSize { Rows = 1, Columns = y.ElementCount, AStep = 1, BStep = 1 };
         List<(long Size, long A, long B)> axes = [];
         long aStride = 1, bStride = 1;
         for (int axis = y.Rank - 1; axis >= 0; axis--)

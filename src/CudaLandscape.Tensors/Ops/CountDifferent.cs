@@ -21,7 +21,7 @@ public sealed class CountDifferent : Op
         long count = x[0].ElementCount;
         Tensor differs = Tensor.Empty(x[0].Device, [count], DType.Int32, Name);
         if (count > 0) differs.Device.Launch("reduce_differs", DType.Int32, count, count, x[0], x[1], differs);
-        Tensor total = Reduction.Run("sum", differs, [true]);
+        Tensor total = Reduction.Run(Reduction.Sum, differs, [true]);
         return scope.Return(total.View(Shape.Scalar, 0, Name, null));
     }
 

@@ -17,7 +17,7 @@ public sealed class MaxAbs : Op
         OpChecks.RequireFloat(Name, x[0]);
         using TensorScope scope = new();
         Tensor flat = x[0].View([x[0].ElementCount], 0, Name, null);
-        return scope.Return(Reduction.Run(Name, flat, [true]).View(Shape.Scalar, 0, Name, null));
+        return scope.Return(Reduction.Run(Reduction.MaxAbs, flat, [true]).View(Shape.Scalar, 0, Name, null));
     }
 
     /// <inheritdoc/>

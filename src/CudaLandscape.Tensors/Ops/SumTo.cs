@@ -16,7 +16,7 @@ public sealed class SumTo(Shape target) : Op
     {
         OpChecks.RequireFloat(Name, x[0]);
         using TensorScope scope = new();
-        Tensor result = Reduction.Run("sum", x[0], ReducedAxes(x[0]));
+        Tensor result = Reduction.Run(Reduction.Sum, x[0], ReducedAxes(x[0]));
         return scope.Return(result.View(target, 0, Name, null));
     }
 

@@ -17,7 +17,7 @@ public abstract class UnaryOp : Op
         OpChecks.RequireFloat(Name, x[0]);
         Tensor y = Tensor.Empty(x[0].Device, x[0].Shape, x[0].DType, Name);
         long count = y.ElementCount;
-        if (count > 0) y.Device.Launch($"elementwise_{Name}", y.DType, count, count, x[0], y, P, Q);
+        if (count > 0) y.Device.Launch(y.Device.GetElementwiseKernel(Name, y.DType), count, count, x[0], y, P, Q);
         return y;
     }
 }

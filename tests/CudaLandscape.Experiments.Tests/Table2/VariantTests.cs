@@ -83,7 +83,7 @@ public sealed class VariantTests : IDisposable
     private static Table2Settings Settings(int samples) => new()
     {
         Preset = "paper", T1 = [10], Samples = samples, Epochs = 5, BatchSize = 128, Rate = 1e-3, Decay = 0,
-        Noise = [NoiseReading.Variance], Float32Features = false, Trained = true, Bias = BiasKind.Shared,
+        Noise = [NoiseReading.Variance], Float32Features = false, Trained = true, Step = StepKind.Fused, Bias = BiasKind.Shared,
         Conv2 = Conv2Choice.Kernel2Stride1, Initializer = Initializer.GlorotUniform, Seed = 1, Out = "runs",
     };
 }

@@ -76,7 +76,7 @@ public sealed class DataSourceTests : IDisposable
         Assert.False(data.Train.IsReal);
         Assert.Equal("procedural digits (no data set found) (train)", data.Train.Description);
         Assert.Equal(ProceduralDigits.Generate(30, DataSource.ProceduralTrainSeed).Pixels, data.Train.Pixels);
-        Assert.Contains("neither --data nor CUDALANDSCAPE_DATA given", Assert.Single(_log));
+        Assert.Contains("neither --data nor CUDALANDSCAPE_DATA given, nothing downloaded", Assert.Single(_log));
     }
 
     [SkippableFact]
@@ -88,10 +88,54 @@ public sealed class DataSourceTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => DataSource.Resolve(null, _log.Add, 60001, 1));
     }
 
+    [Fact]
+    public void Without_a_count_all_test_images_are_used_however_few()
+    {
+        _folder.WriteDataSet();
+        ResolvedData data = DataSource.Resolve(_folder.Root, _log.Add, 7, testCount: null);
+        Assert.Equal((7, 10), (data.Train.Count, data.Test.Count));
+        Assert.Contains("not the published MNIST", data.Test.Description);
+    }
+
+    [SkippableFact]
+    public void In_place_of_CIFAR_10_there_are_procedural_shapes()
+    {
+        SkipWhenDataIsNamed();
+        ResolvedData data = DataSource.Resolve(null, _log.Add, 30, 20, DataSetKind.Cifar10);
+        Assert.Equal((30, 20, 3, 32), (data.Train.Count, data.Test.Count, data.Train.Channels, data.Test.Height));
+        Assert.Equal("procedural shapes (no data set found) (train)", data.Train.Description);
+        Assert.Equal(ProceduralShapes.Generate(20, DataSource.ProceduralTestSeed).Pixels, data.Test.Pixels);
+        Assert.Throws<ArgumentOutOfRangeException>(() => DataSource.Resolve(null, _log.Add, 50001, 1, DataSetKind.Cifar10));
+    }
+
+    [Fact]
+    public void What_was_downloaded_counts_only_when_it_is_complete()
+    {
+        Assert.Null(DataSource.Downloaded(DataSetKind.Mnist, null));
+        Assert.Null(DataSource.Downloaded(DataSetKind.Mnist, Path.Combine(_folder.Root, "none")));
+        Assert.Null(DataSource.Downloaded(DataSetKind.Mnist, _folder.Root));
+        _folder.WriteDataSet("mnist", packed: true);
+        Assert.Equal(_folder.Root, DataSource.Downloaded(DataSetKind.Mnist, _folder.Root));
+        Assert.Null(DataSource.Downloaded(DataSetKind.Cifar10, _folder.Root));
+        File.Delete(Path.Combine(_folder.Root, "mnist", "t10k-labels-idx1-ubyte.gz"));
+        Assert.Null(DataSource.Downloaded(DataSetKind.Mnist, _folder.Root));
+    }
+
+    [Theory]
+    [InlineData("/x/cache", "/home/me/.cache", "/x/cache/cudalandscape")]
+    [InlineData("relative", "/home/me/.cache", "/home/me/.cache/cudalandscape")]
+    [InlineData(null, "/home/me/.cache", "/home/me/.cache/cudalandscape")]
+    [InlineData(null, ".cache", null)]
+    public void Downloads_go_to_the_user_s_cache(string? xdg, string standard, string? expected) =>
+        Assert.Equal(expected, DataCache.FolderOf(xdg, standard));
+
     private static void SkipWhenDataIsNamed()
     {
         Skip.If(
             DataSource.ChooseFolder(null, Environment.GetEnvironmentVariable(DataSource.Variable)) is not null,
             "CUDALANDSCAPE_DATA is set");
+        Skip.If(
+            Enum.GetValues<DataSetKind>().Any(kind => DataSource.Downloaded(kind, DataCache.Folder) is not null),
+            $"data were downloaded to {DataCache.Folder}");
     }
 }

@@ -16,6 +16,9 @@ public sealed class InitializerTests
         { "glorot_uniform", Math.Sqrt(6.0 / (FanIn + FanOut)), 1, Math.Sqrt(1 / 3.0), 0.2, 1 },
         { "glorot_normal", Math.Sqrt(2.0 / (FanIn + FanOut)), 2, 0.8796256610342398, 1.4161891, 0.7152328 },
         { "he_normal", Math.Sqrt(2.0 / FanIn), 2, 0.8796256610342398, 1.4161891, 0.7152328 },
+        { "glorot_normal_rescaled", Math.Sqrt(2.0 / (FanIn + FanOut)), 2.27369447, 1, 2.3655367, 0.6505375 },
+        { "he_normal_rescaled", Math.Sqrt(2.0 / FanIn), 2.27369447, 1, 2.3655367, 0.6505375 },
+        { "residual=10", Math.Sqrt(1.0 / (10 * FanIn)), double.PositiveInfinity, 1, 3, 0.6826895 },
         { "normal=0.07", 0.07, double.PositiveInfinity, 1, 3, 0.6826895 },
     };
 
@@ -86,6 +89,12 @@ public sealed class InitializerTests
     [InlineData("he_normal")]
     [InlineData("normal=0.01")]
     [InlineData("normal=1E-05")]
+    [InlineData("glorot_normal_rescaled")]
+    [InlineData("he_normal_rescaled")]
+    [InlineData("orthogonal")]
+    [InlineData("orthogonal=1.5")]
+    [InlineData("residual=12")]
+    [InlineData("identity_residual=3")]
     public void A_name_comes_back_as_it_was_parsed(string name) => Assert.Equal(name, Initializer.Parse(name).ToString());
 
     [Fact]
@@ -102,11 +111,15 @@ public sealed class InitializerTests
     [InlineData("normal=-1")]
     [InlineData("normal=NaN")]
     [InlineData("normal=1e999")]
+    [InlineData("he_normal=2")]
+    [InlineData("residual")]
+    [InlineData("identity_residual=0")]
+    [InlineData("orthogonal=")]
     public void An_unknown_name_is_answered_with_the_choices(string name)
     {
         var error = Assert.Throws<ArgumentException>(() => Initializer.Parse(name));
         Assert.Contains($"'{name}'", error.Message);
-        foreach (string choice in (string[])["glorot_uniform", "glorot_normal", "he_normal", "normal=S"]) Assert.Contains(choice, error.Message);
+        foreach (string choice in (string[])["glorot_uniform", "glorot_normal", "he_normal", "orthogonal=G", "residual=L", "normal=S"]) Assert.Contains(choice, error.Message);
     }
 
     private static double[] Weights(string name, DType type, RandomStream? stream = null)

@@ -2,7 +2,7 @@ using CudaLandscape.Nn.Optimizers;
 
 namespace CudaLandscape.Nn.Tests.Optimizers;
 
-/// <summary>Adam by the formulas of algorithm 1 (Kingma and Ba), with Keras' decay, in plain double loops.</summary>
+/// <summary>Adam by the formulas of algorithm 1 (Kingma and Ba), in plain double loops.</summary>
 internal sealed class AdamReference(double[] values, AdamSettings settings)
 {
     private readonly double[] _first = new double[values.Length], _second = new double[values.Length];
@@ -12,7 +12,7 @@ internal sealed class AdamReference(double[] values, AdamSettings settings)
 
     public void Step(double[] gradient)
     {
-        double rate = settings.Rate / (1 + settings.Decay * _step);
+        double rate = settings.Rate.After(_step);
         _step++;
         for (int i = 0; i < Values.Length; i++)
         {

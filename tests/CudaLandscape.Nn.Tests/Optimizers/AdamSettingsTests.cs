@@ -12,14 +12,14 @@ public sealed class AdamSettingsTests
             foreach (double x in (double[])[0, -1e-3, double.NaN, double.PositiveInfinity])
             {
                 data.Add("learning rate", new AdamSettings(Rate: x));
-                data.Add("epsilon", new AdamSettings(Epsilon: x));
+                data.Add("epsilon", new AdamSettings(1e-3, Epsilon: x));
             }
 
-            foreach (double x in (double[])[-1e-9, double.NaN, double.PositiveInfinity]) data.Add("decay", new AdamSettings(Decay: x));
+            foreach (double x in (double[])[-1e-9, double.NaN, double.PositiveInfinity]) data.Add("decay", new AdamSettings(LearningRate.InverseTime(1e-3, x)));
             foreach (double x in (double[])[-1e-9, 1, 1.5, double.NaN])
             {
-                data.Add("beta1", new AdamSettings(Beta1: x));
-                data.Add("beta2", new AdamSettings(Beta2: x));
+                data.Add("beta1", new AdamSettings(1e-3, Beta1: x));
+                data.Add("beta2", new AdamSettings(1e-3, Beta2: x));
             }
 
             return data;
@@ -36,13 +36,13 @@ public sealed class AdamSettingsTests
 
     [Fact]
     public void The_ends_of_the_ranges_are_allowed() =>
-        new AdamSettings(Rate: double.Epsilon, Decay: 0, Beta1: 0, Beta2: 0, Epsilon: double.Epsilon).Validate();
+        new AdamSettings(LearningRate.InverseTime(double.Epsilon, 0), Beta1: 0, Beta2: 0, Epsilon: double.Epsilon).Validate();
 
     [Fact]
     public void The_defaults_are_the_paper_s_and_Keras()
     {
-        AdamSettings expected = new(1e-3, 0, 0.9, 0.999, 1e-7);
-        Assert.Equal(expected, new AdamSettings(Rate: 1e-3));
-        Assert.Equal(expected, new AdamSettings());
+        AdamSettings expected = new(1e-3, 0.9, 0.999, 1e-7);
+        Assert.Equal(expected, new AdamSettings(LearningRate.InverseTime(1e-3, 0)));
+        Assert.Equal(expected, new AdamSettings(1e-3));
     }
 }

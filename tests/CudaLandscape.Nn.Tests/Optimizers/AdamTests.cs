@@ -24,11 +24,11 @@ public sealed class AdamTests
 
     [Theory, MemberData(nameof(Settings))]
     public void Five_steps_match_the_formulas_in_float64(double rate, double decay, double beta1, double beta2, double epsilon) =>
-        CompareSteps(DType.Float64, new AdamSettings(rate, decay, beta1, beta2, epsilon), 1e-14);
+        CompareSteps(DType.Float64, new AdamSettings(LearningRate.InverseTime(rate, decay), beta1, beta2, epsilon), 1e-14);
 
     [Theory, MemberData(nameof(Settings))]
     public void Five_steps_match_the_formulas_in_float32(double rate, double decay, double beta1, double beta2, double epsilon) =>
-        CompareSteps(DType.Float32, new AdamSettings(rate, decay, beta1, beta2, epsilon), 2e-6);
+        CompareSteps(DType.Float32, new AdamSettings(LearningRate.InverseTime(rate, decay), beta1, beta2, epsilon), 2e-6);
 
     [Fact]
     public void The_first_step_moves_by_the_rate_against_the_sign_whatever_the_size_of_the_gradient()

@@ -93,7 +93,7 @@ public sealed class CapturedTrainingTests
         {
             Figure1Network model = new(1);
             using ParameterSlab parameters = ParameterSlab.Initialize(model, device, DType.Float32, Initializer.GlorotUniform, 4);
-            TrainingSettings settings = new(2, batch, new AdamSettings(1e-2, 1e-3), Seed: 5, Captured: captured);
+            TrainingSettings settings = new(2, batch, new AdamSettings(LearningRate.InverseTime(1e-2, 1e-3)), Seed: 5, Captured: captured);
             Trainer.Run(model, parameters, data, settings, report => losses.Add(report.Loss));
             weights = parameters.Values.ToBytes();
         }

@@ -95,8 +95,8 @@ public sealed class ResumedTrainingTests : IDisposable
         string[] parameters = ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"];
         string[] expected =
         [
-            .. parameters, "optimizer.adam", .. parameters.Select(p => $"optimizer.m.{p}"), .. parameters.Select(p => $"optimizer.v.{p}"),
-            "training.loss_sum",
+            .. parameters, "optimizer.learning_rate", "optimizer.adam", .. parameters.Select(p => $"optimizer.m.{p}"),
+            .. parameters.Select(p => $"optimizer.v.{p}"), "training.loss_sum",
         ];
         Checkpoint checkpoint = folder.Load()!;
         Assert.Equal(expected, checkpoint.Tensors.Select(t => t.Name));
@@ -165,7 +165,7 @@ public sealed class ResumedTrainingTests : IDisposable
     {
         using CancellationTokenSource source = new();
         using DeviceSamples samples = DeviceSamples.Upload(slab.Values.Device, Tiny.Images(Samples));
-        TrainingSettings settings = new(Epochs, Batch, new AdamSettings(Rate: 0.02, Decay: 0.01), Seed: 5, Captured: captured);
+        TrainingSettings settings = new(Epochs, Batch, new AdamSettings(LearningRate.InverseTime(0.02, 0.01)), Seed: 5, Captured: captured);
         List<double> losses = [];
         int saves = folder?.Load() is null ? -1 : 0;
         TrainingCheckpoints? checkpoints = folder is null ? null : new(folder, TimeSpan.Zero)

@@ -10,7 +10,7 @@ namespace CudaLandscape.Nn.Tests.Training;
 [Collection("device")]
 public sealed class TrainerTests
 {
-    private static readonly AdamSettings s_adam = new(Rate: 0.02, Decay: 0.01);
+    private static readonly AdamSettings s_adam = new(LearningRate.InverseTime(0.02, 0.01));
 
     [Fact]
     public void Full_batch_training_in_float64_matches_backpropagation_by_loops()

@@ -28,7 +28,7 @@ public sealed class StepMemoryTests
         }
 
         Assert.Equal(peak, device.PeakBytes);
-        Assert.Equal(name == "check", cached == 0);
+        Assert.Equal(name != "check" && MemoryCache.FromEnvironment(), cached > 0);
     }
 
     [Fact]

@@ -89,7 +89,17 @@ public sealed record BadInputRow(string Op, string Case, Func<Device, Tensor> Ru
         new("one_hot", "type", d => F32(d, 3).OneHot(4, DType.Float32), "one_hot", "Int32"),
         new("one_hot", "classes", d => I32(d, 3).OneHot(0, DType.Float32), "one_hot", "0 classes"),
         new("batch_rows", "too many", d => F32(d, 3, 2).BatchRows(I32(d, 2), I32(d, 1), 3), "batch_rows", "1 to L rows", "3 rows"),
+        new("batch_rows", "order", d => F32(d, 3, 2).BatchRows(Ints(d, 0, 3), I32(d, 1), 2), "cuStreamSynchronize", "719") { FoundByDevice = true },
+        new("batch_rows", "order negative", d => I32(d, 3).BatchRows(Ints(d, 2, -1), I32(d, 1), 2), "719") { FoundByDevice = true },
+        new("batch_rows", "cursor negative", d => U8(d, 3, 2).BatchRows(I32(d, 2), Ints(d, -1), 1), "719") { FoundByDevice = true },
         new("batch_rows", "cursor", d => F32(d, 3, 2).BatchRows(I32(d, 2), F32(d, 1), 1), "batch_rows", "Int32"),
+        new("random_crops", "too many", d => I32(d, 2).RandomCrops(I32(d, 1), I32(d, 1), 3, 4, true, default), "random_crops", "1 to L crops", "3 crops"),
+        new("random_crops", "epoch", d => I32(d, 2).RandomCrops(I32(d, 1), F32(d, 1), 1, 4, true, default), "random_crops", "Int32"),
+        new("random_crops", "pad", d => I32(d, 2).RandomCrops(I32(d, 1), I32(d, 1), 1, -1, true, default), "random_crops", "pad -1"),
+        new("crop_flip", "floats", d => F32(d, 1, 1, 2, 2).CropFlip(I32(d, 1, 4), 1), "crop_flip", "UInt8", "Float32"),
+        new("crop_flip", "rank", d => U8(d, 1, 2, 2).CropFlip(I32(d, 1, 4), 1), "crop_flip", "[N,C,H,W]", "[1,2,2]"),
+        new("crop_flip", "table", d => U8(d, 1, 1, 2, 2).CropFlip(I32(d, 4), 1), "crop_flip", "[M,4]", "[4]"),
+        new("crop_flip", "type", d => U8(d, 1, 1, 2, 2).CropFlip(I32(d, 1, 4), 1, DType.Int32), "crop_flip", "float type", "Int32"),
         new("permute", "axis twice", d => F32(d, 2, 3).Permute(0, 0), "permute", "[2,3]", "[0,0]"),
         new("permute", "too few axes", d => F32(d, 2, 3, 4).Permute(1, 0), "permute", "[2,3,4]", "[1,0]"),
         new("permute", "seven axes", d => F32(d, 1, 1, 1, 1, 1, 1, 1).Permute(1, 0, 2, 3, 4, 5, 6), "permute", "at most 6"),
@@ -124,6 +134,9 @@ public sealed record BadInputRow(string Op, string Case, Func<Device, Tensor> Ru
         new("shape", "overflow", d => Tensor.Zeros(d, [1L << 32, 1L << 32], DType.Float32), "2^63"),
         new("from", "count", d => Tensor.From<float>(d, [3], [1, 2]), "3", "2"),
     ];
+
+    /// <summary>True for what only device memory knows: the device fails where it next reports its work.</summary>
+    public bool FoundByDevice { get; init; }
 
     public override string ToString() => $"{Op}: {Case}";
 

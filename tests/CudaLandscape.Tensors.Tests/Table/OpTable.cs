@@ -12,6 +12,7 @@ public static class OpTable
     [
         .. ElementwiseRows.All, .. ReductionRows.All, .. SoftmaxRows.All, .. BatchNormRows.All, .. LinearAlgebraRows.All,
         .. FactorizationRows.All, .. ConvolutionRows.All, .. IndexRows.All, .. LayoutRows.All, .. GatherScatterRows.All,
+        .. AugmentationRows.All,
     ];
 
     public static TheoryData<string> Names => [.. Rows.Select(r => r.ToString())];

@@ -18,7 +18,7 @@ internal static class Table2Command
     private static readonly Option<string> s_noise = Choice("--noise", "Reading of N(0, 1e-5): as variance (sd 3.16e-3), as standard deviation, or one after the other.", "variance", "sd", "both");
     private static readonly Option<string> s_features = Choice("--features", "Precision of the features whose rank is taken; f32 is always shown beside f64.", "both", "f64", "f32");
     private static readonly Option<string> s_weights = Choice("--weights", "Train the network, or take it as initialized.", "trained", "random");
-    private static readonly Option<string> s_step = Choice("--step", "Launch every training step, or record it once and replay it; the same bits.", "plain", "captured");
+    private static readonly Option<string?> s_step = Optional("--step", "Training steps in kernels of their own (where the network has them: 2x2, shared), op by op recorded once and replayed, or op by op.", "fused", "captured", "plain");
     private static readonly Option<string> s_bias = Choice("--bias", "One bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
     private static readonly Option<string> s_conv2 = Choice("--conv2", "The second convolution, which the paper does not give.", "2x2", "3x3s2");
     private static readonly Option<string> s_init = new("--init") { Description = $"Initializer: {Initializer.Names}.", DefaultValueFactory = _ => "glorot_uniform" };
@@ -60,6 +60,8 @@ internal static class Table2Command
     private static Table2Settings Read(ParseResult p)
     {
         bool paper = p.GetValue(s_preset) == "paper";
+        BiasKind bias = p.GetValue(s_bias) == "neuron" ? BiasKind.Neuron : BiasKind.Shared;
+        Conv2Choice conv2 = p.GetValue(s_conv2) == "3x3s2" ? Conv2Choice.Kernel3Stride2 : Conv2Choice.Kernel2Stride1;
         Table2Settings settings = new()
         {
             Preset = paper ? "paper" : "quick",
@@ -77,9 +79,10 @@ internal static class Table2Command
             },
             Float32Features = p.GetValue(s_features) != "f64",
             Trained = p.GetValue(s_weights) == "trained",
-            Captured = p.GetValue(s_step) == "captured",
-            Bias = p.GetValue(s_bias) == "neuron" ? BiasKind.Neuron : BiasKind.Shared,
-            Conv2 = p.GetValue(s_conv2) == "3x3s2" ? Conv2Choice.Kernel3Stride2 : Conv2Choice.Kernel2Stride1,
+            Step = Enum.TryParse(p.GetValue(s_step), ignoreCase: true, out StepKind step) ? step
+                : Table2Settings.HasFusedStep(bias, conv2) ? StepKind.Fused : StepKind.Captured,
+            Bias = bias,
+            Conv2 = conv2,
             Initializer = Initializer.Parse(p.GetValue(s_init)!),
             Seed = p.GetValue(s_seed),
             Data = p.GetValue(s_data),
@@ -95,6 +98,13 @@ internal static class Table2Command
 
     private static int[] ParseList(string text) => [.. text.Split(',').Select(part =>
         int.TryParse(part, out int value) ? value : throw new ArgumentException($"--t1 expects numbers as 10,20,30; got '{text}'."))];
+
+    private static Option<string?> Optional(string name, string description, params string[] values)
+    {
+        Option<string?> option = new(name) { Description = description };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {

@@ -125,7 +125,7 @@ internal static class Table2Launch
     {
         try
         {
-            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, DataSource.ProceduralTestCount);
+            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, testCount: null);
         }
         catch (ArgumentOutOfRangeException e)
         {

@@ -34,7 +34,9 @@ internal sealed class Table2RowRun(
                 $"T1 = {row.T1}: {(cursor.Epoch > settings.Epochs ? "trained before" : $"going on from a checkpoint: {cursor}")}"),
         };
         ProgressLine progress = ProgressLine.OnStandardError();
-        TrainingSettings training = new(settings.Epochs, settings.BatchSize, settings.Adam, Seed: settings.Seed, Captured: settings.Captured);
+        TrainingSettings training = new(
+            settings.Epochs, settings.BatchSize, settings.Adam, Seed: settings.Seed, Captured: settings.Step != StepKind.Plain,
+            Fused: settings.Step == StepKind.Fused);
         Trainer.Run(network.Model, network.Parameters, train, training, report =>
         {
             epochs.Append(report.Epoch, report.Loss, report.Seconds);

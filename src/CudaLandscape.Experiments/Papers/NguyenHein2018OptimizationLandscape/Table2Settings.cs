@@ -32,8 +32,8 @@ internal sealed record Table2Settings
     /// <summary>False leaves the weights as initialized.</summary>
     public required bool Trained { get; init; }
 
-    /// <summary>Training steps are recorded once and replayed.</summary>
-    public bool Captured { get; init; }
+    /// <summary>How training steps run.</summary>
+    public required StepKind Step { get; init; }
 
     public required BiasKind Bias { get; init; }
 
@@ -64,7 +64,7 @@ internal sealed record Table2Settings
         from layer in (string[])["f1", "f3"]
         select (layer, type);
 
-    public AdamSettings Adam => new(Rate, Decay);
+    public AdamSettings Adam => new(LearningRate.InverseTime(Rate, Decay));
 
     /// <summary>Standard deviation of the noise, in units of the full pixel range.</summary>
     public static double Deviation(NoiseReading reading) => reading == NoiseReading.Variance ? Math.Sqrt(1e-5) : 1e-5;
@@ -79,6 +79,8 @@ internal sealed record Table2Settings
         if (Epochs < 0) throw new ArgumentException($"--epochs must be 0 or more; got {Epochs}.");
         if (!(CheckpointSeconds >= 0) || CheckpointSeconds > 1e6)
             throw new ArgumentException($"--checkpoint-seconds must be 0 to 1e6; got {CheckpointSeconds}.");
+        if (Step == StepKind.Fused && !HasFusedStep(Bias, Conv2))
+            throw new ArgumentException("--step fused needs --bias shared and --conv2 2x2; use --step captured.");
         if (BatchSize < 1) throw new ArgumentException($"--batch must be 1 or more; got {BatchSize}.");
         Adam.Validate();
     }
@@ -96,7 +98,7 @@ internal sealed record Table2Settings
         ["noise"] = new JsonArray([.. Noise.Select(r => (JsonNode)Name(r))]),
         ["features"] = Float32Features ? "both" : "f64",
         ["weights"] = Trained ? "trained" : "random",
-        ["step"] = Captured ? "captured" : "plain",
+        ["step"] = Step.ToString().ToLowerInvariant(),
         ["bias"] = Name(Bias),
         ["conv2"] = Name(Conv2),
         ["init"] = Initializer.ToString(),
@@ -105,6 +107,9 @@ internal sealed record Table2Settings
         ["loss"] = "mean over all entries of (F_L - Y)^2 (Keras mse)",
         ["training_type"] = "Float32",
     };
+
+    /// <summary>Whether there are kernels for a step of the network.</summary>
+    public static bool HasFusedStep(BiasKind bias, Conv2Choice conv2) => bias == BiasKind.Shared && conv2 == Conv2Choice.Kernel2Stride1;
 
     public static string Name(NoiseReading reading) => reading == NoiseReading.Variance ? "variance" : "sd";
 

@@ -1,0 +1,92 @@
+// Vectors of the host's widest useful registers, for kernel bodies written for the fast device alone. Arithmetic, comparison
+// and ?: are g++'s own for vector types; here is what they lack. Every operation rounds as its scalar counterpart does.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+#if defined(__AVX512F__) || defined(__FMA__)
+#include <immintrin.h>
+#endif
+
+namespace simd {
+
+#if defined(__AVX512F__)
+constexpr int bytes = 64;
+#elif defined(__FMA__)
+constexpr int bytes = 32;
+#else
+constexpr int bytes = 16;
+#endif
+
+template <typename T>
+constexpr int lanes = bytes / int(sizeof(T));
+
+template <typename T>
+struct Types {
+    typedef T Vector __attribute__((vector_size(bytes)));
+    typedef uint8_t Bytes __attribute__((vector_size(bytes / sizeof(T))));
+};
+template <typename T>
+using Vector = typename Types<T>::Vector;
+
+template <typename T>
+inline __attribute__((always_inline)) Vector<T> load(const T* source) {
+    Vector<T> v;
+    std::memcpy(&v, source, sizeof v);
+    return v;
+}
+
+template <typename T>
+inline __attribute__((always_inline)) void store(T* target, Vector<T> v) {
+    std::memcpy(target, &v, sizeof v);
+}
+
+template <typename T>
+inline __attribute__((always_inline)) Vector<T> broadcast(T x) {
+    return x - Vector<T>{};  // exact for -0 and NaN too; g++ makes it one instruction
+}
+
+#if defined(__AVX512F__)
+inline __attribute__((always_inline)) Vector<float> fma(Vector<float> a, Vector<float> b, Vector<float> c) {
+    return Vector<float>(_mm512_fmadd_ps(__m512(a), __m512(b), __m512(c)));
+}
+inline __attribute__((always_inline)) Vector<double> fma(Vector<double> a, Vector<double> b, Vector<double> c) {
+    return Vector<double>(_mm512_fmadd_pd(__m512d(a), __m512d(b), __m512d(c)));
+}
+#elif defined(__FMA__)
+inline __attribute__((always_inline)) Vector<float> fma(Vector<float> a, Vector<float> b, Vector<float> c) {
+    return Vector<float>(_mm256_fmadd_ps(__m256(a), __m256(b), __m256(c)));
+}
+inline __attribute__((always_inline)) Vector<double> fma(Vector<double> a, Vector<double> b, Vector<double> c) {
+    return Vector<double>(_mm256_fmadd_pd(__m256d(a), __m256d(b), __m256d(c)));
+}
+#else
+template <typename V>
+inline __attribute__((always_inline)) V fma(V a, V b, V c) {
+    V result;
+    for (int i = 0; i < int(sizeof(V) / sizeof a[0]); ++i) {
+        if constexpr (sizeof a[0] == sizeof(float)) result[i] = __builtin_fmaf(a[i], b[i], c[i]);
+        else result[i] = __builtin_fma(a[i], b[i], c[i]);
+    }
+    return result;
+}
+#endif
+
+// Small whole numbers kept in bytes, one per lane of T.
+template <typename T, typename Mask>
+inline __attribute__((always_inline)) void store_bytes(uint8_t* target, Mask numbers) {
+    const auto small = __builtin_convertvector(numbers, typename Types<T>::Bytes);
+    std::memcpy(target, &small, sizeof small);
+}
+
+// mask[l] = all ones where bytes[l] == number.
+template <typename T>
+inline __attribute__((always_inline)) auto bytes_equal(const uint8_t* source, int number) {
+    typename Types<T>::Bytes small;
+    std::memcpy(&small, source, sizeof small);
+    using Mask = decltype(Vector<T>{} < Vector<T>{});
+    return __builtin_convertvector(small, Mask) == number;
+}
+
+}  // namespace simd

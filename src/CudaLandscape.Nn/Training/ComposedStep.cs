@@ -1,0 +1,25 @@
+using CudaLandscape.Nn.Modules;
+using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Autograd;
+
+namespace CudaLandscape.Nn.Training;
+
+/// <summary>A training step of any network: its modules' ops, one after the other, and their gradients.</summary>
+internal sealed class ComposedStep(Module model, ParameterSlab parameters, DeviceSamples samples, TrainingSettings settings)
+    : TrainingStep(parameters, samples, settings, networks: 1)
+{
+    private readonly ParameterSlab _parameters = parameters;
+
+    private protected override void Learn(int batchSize)
+    {
+        Tensor labels = Samples.Labels.BatchRows(Order, Cursor, batchSize);
+        Tensor target = labels.OneHot(Samples.ClassCount, _parameters.Values.DType);
+        Tensor loss = model.Forward(Images(batchSize)).SquaredLoss(target, Settings.Loss);
+        Optimizer.Step(Gradient.Of(loss, _parameters.Tensors));
+        LossSums.CopyFrom(LossSums + loss.Detach().Scale(batchSize));
+    }
+
+    private Tensor Images(int count) => Settings.Augmentation is { } augmentation
+        ? Samples.AugmentedBatch(augmentation, Order, Cursor, Epoch, count, Settings.Seed)
+        : Samples.ImageBatch(Order, Cursor, count);
+}

@@ -1,0 +1,72 @@
+using CudaLandscape.Nn.Data;
+
+namespace CudaLandscape.Nn.Tests.Data;
+
+public sealed class ProceduralShapesTests
+{
+    private const int ImageBytes = 3072, Plane = 1024;
+
+    [Fact]
+    public void The_first_hundred_shapes_of_seed_one_are_fixed() =>
+        Assert.Equal(
+            "bbf4e89b1de4a2ca0404d97df1529b2cec67b6e7f066b3fde99ca565e80b3e05", ProceduralShapes.Generate(100, 1).Sha256);
+
+    [Fact]
+    public void A_small_set_is_the_beginning_of_a_large_one_and_other_seeds_differ()
+    {
+        ImageSet small = ProceduralShapes.Generate(37, 5), large = ProceduralShapes.Generate(200, 5), other = ProceduralShapes.Generate(37, 6);
+        Assert.Equal((3, 32, 32, 10, false), (large.Channels, large.Height, large.Width, large.ClassCount, large.IsReal));
+        Assert.Equal(large.Take(37).Sha256, small.Sha256);
+        Assert.NotEqual(small.Pixels, other.Pixels);
+        Assert.NotEqual(small.Labels, other.Labels);
+    }
+
+    [Fact]
+    public void Every_run_of_ten_holds_each_class_once() =>
+        Assert.All(ProceduralShapes.Generate(500, 3).Labels.Chunk(10), run => Assert.Equal(10, run.Distinct().Count()));
+
+    [Fact]
+    public void No_two_images_are_alike() => Assert.Equal(
+        1000, ProceduralShapes.Generate(1000, 1).Pixels.Chunk(ImageBytes).Select(Convert.ToHexString).Distinct().Count());
+
+    [Fact]
+    public void Colour_and_brightness_do_not_tell_the_class()
+    {
+        ImageSet set = ProceduralShapes.Generate(1000, 2);
+        for (int c = 0; c < 3; c++)
+        {
+            double[] means = [.. Enumerable.Range(0, 10).Select(label => Images(set, label).Average(image =>
+                image.Skip(c * Plane).Take(Plane).Average(pixel => (double)pixel)))];
+            Assert.True(means.Max() - means.Min() < 50, $"channel {c}: {string.Join(' ', means)}");
+        }
+    }
+
+    // By the nearest of ten average edge pictures; chance is 30 of 300.
+    [Fact]
+    public void Classes_can_be_told_apart_by_their_edges()
+    {
+        ImageSet train = ProceduralShapes.Generate(1000, 2), test = ProceduralShapes.Generate(300, 3);
+        double[][] centres = [.. Enumerable.Range(0, 10).Select(label => Average([.. Images(train, label).Select(Edges)]))];
+        int right = test.Pixels.Chunk(ImageBytes).Zip(test.Labels)
+            .Count(pair => Nearest(centres, Edges(pair.First)) == pair.Second);
+        Assert.InRange(right, 90, 300);
+    }
+
+    private static IEnumerable<byte[]> Images(ImageSet set, int label) =>
+        set.Pixels.Chunk(ImageBytes).Where((_, i) => set.Labels[i] == label);
+
+    private static double[] Edges(byte[] image)
+    {
+        double[] edges = new double[Plane];
+        for (int i = 33; i < Plane; i++)
+            for (int c = 0; c < ImageBytes; c += Plane)
+                edges[i] += Math.Abs(image[c + i] - image[c + i - 1]) + Math.Abs(image[c + i] - image[c + i - 32]);
+        double sum = edges.Sum();
+        return Array.ConvertAll(edges, e => e / sum);
+    }
+
+    private static double[] Average(double[][] rows) => [.. Enumerable.Range(0, Plane).Select(i => rows.Average(row => row[i]))];
+
+    private static int Nearest(double[][] centres, double[] x) =>
+        Enumerable.Range(0, centres.Length).MinBy(k => centres[k].Zip(x, (a, b) => (a - b) * (a - b)).Sum());
+}
