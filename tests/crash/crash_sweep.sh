@@ -10,6 +10,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 program=${CRASH_PROGRAM:-$root/artifacts/bin/CudaLandscape.Experiments/release/cudalandscape.dll}
 random_kills=${1:-200}
 patience=120 # seconds for one start of the program
+starts=0
 RANDOM=${CRASH_SEED:-1}
 unset CUDALANDSCAPE_DATA
 
@@ -26,7 +27,7 @@ trap '[ -z "$child" ] || kill -KILL "$child" 2> /dev/null || true; rm -rf "$work
 start() {
     local folder=$1 epochs=$2
     shift 2
-    rc=0
+    rc=0 starts=$((starts + 1))
     # The braces keep the shell's own word on a killed child off the screen.
     {
         timeout -s KILL $patience "$@" dotnet "$program" table2 --n 16 --t1 1 --epochs "$epochs" --batch 8 --features f64 \
@@ -133,3 +134,4 @@ fail_from_calls pwrite64 ENOSPC 'No space left on device'
 fail_from_calls fsync EIO 'Input/output error'
 fail_from_calls rename EROFS 'Read-only file system'
 kill_at_random "$milliseconds"
+say "run: $starts starts of the program, all runs ended with the same bits"

@@ -55,8 +55,8 @@ internal sealed class RunFolder : IDisposable
         };
         try
         {
-            string path = CreateUnique(parent, name);
-            RunFolder folder = new(path, RunLock.Take(path), run);
+            (string path, RunLock hold) = CreateUnique(parent, name);
+            RunFolder folder = new(path, hold, run);
             folder.Save();
             return folder;
         }
@@ -151,18 +151,24 @@ internal sealed class RunFolder : IDisposable
 
     public void Dispose()
     {
-        _log.Dispose();
+        try
+        {
+            _log.Dispose();
+        }
+        catch (IOException)
+        {
+            // A line that could not be written has been reported; it must not hide the failure on the way out.
+        }
+
         _hold.Dispose();
     }
 
-    private static string CreateUnique(string parent, string name)
+    private static (string Path, RunLock Hold) CreateUnique(string parent, string name)
     {
         for (int attempt = 1; ; attempt++)
         {
             string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(parent, attempt == 1 ? name : $"{name}-{attempt}"));
-            if (Directory.Exists(path)) continue;
-            Directory.CreateDirectory(path);
-            return path;
+            if (!Directory.Exists(path) && RunLock.TryClaim(path) is { } hold) return (path, hold);
         }
     }
 
