@@ -128,7 +128,8 @@ begin=$(date +%s%N)
 start "$work/timed" "$random_epochs"
 milliseconds=$((($(date +%s%N) - begin) / 1000000))
 rm -rf "$work/timed"
-say "a whole run takes $milliseconds ms"
+[ "$milliseconds" -lt 4000 ] || milliseconds=4000 # on a busy machine; every kill leaves the run further on, so all of it is reached
+say "random moments are within $milliseconds ms of the start"
 kill_at_calls
 fail_from_calls pwrite64 ENOSPC 'No space left on device'
 fail_from_calls fsync EIO 'Input/output error'
