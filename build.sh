@@ -30,7 +30,7 @@ test_limit=${TEST_SECONDS:-1800} # for one test project
 
 # Further programs of `test`, and of `test --full` in their place, as seen from artifacts/native.
 sample_tests=('../../native/sanitize.sh sample')
-full_tests=('math_test --full' '../../native/sanitize.sh all')
+full_tests=('math_test --full' '../../native/sanitize.sh all' '../../tests/crash/crash_sweep.sh')
 
 build_packages=(g++ cmake make libopenblas-openmp-dev libboost-context-dev)
 test_packages=(clang-19)

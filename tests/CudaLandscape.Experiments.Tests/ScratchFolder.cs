@@ -5,7 +5,12 @@ namespace CudaLandscape.Experiments.Tests;
 /// <summary>A folder for the run folders of one test, removed afterwards.</summary>
 public sealed class ScratchFolder : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("cudalandscape-runs-").FullName;
+    private const string MemoryDisk = "/dev/shm";
+
+    /// <summary>In memory where the system offers it: run folders are brought to disk at every change.</summary>
+    public string Root { get; } = Directory.Exists(MemoryDisk)
+        ? Directory.CreateDirectory(Path.Combine(MemoryDisk, $"cudalandscape-runs-{Guid.NewGuid():N}")).FullName
+        : Directory.CreateTempSubdirectory("cudalandscape-runs-").FullName;
 
     /// <summary>The only run folder there is; one that a kill left empty is none.</summary>
     public string Run => Assert.Single(Directory.GetDirectories(Root), f => File.Exists(Path.Combine(f, "run.json")));

@@ -13,6 +13,7 @@ internal static class Application
         RootCommand root = new("CudaLandscape: experiments on the loss landscape of neural networks.");
         root.Subcommands.Add(Table2Command.Create());
         root.Subcommands.Add(ResumeCommand.Create());
+        root.Subcommands.Add(CollectCommand.Create());
         root.Subcommands.Add(DescribeCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         ParseResult parsed = root.Parse(args);

@@ -20,12 +20,12 @@ internal sealed class RunFolder : IDisposable
     private readonly JsonObject _run;
     private readonly StreamWriter _log;
 
-    private RunFolder(string path, FileStream log, RunLock hold, JsonObject run)
+    private RunFolder(string path, RunLock hold, JsonObject run)
     {
         FullPath = path;
         _hold = hold;
         _run = run;
-        _log = new StreamWriter(log) { AutoFlush = true };
+        _log = new StreamWriter(System.IO.Path.Combine(path, "log.txt"), append: true) { AutoFlush = true };
     }
 
     public string FullPath { get; }
@@ -55,8 +55,8 @@ internal sealed class RunFolder : IDisposable
         };
         try
         {
-            (string path, FileStream log) = CreateUnique(parent, name);
-            RunFolder folder = new(path, log, RunLock.Take(path), run);
+            (string path, RunLock hold) = CreateUnique(parent, name);
+            RunFolder folder = new(path, hold, run);
             folder.Save();
             return folder;
         }
@@ -76,8 +76,7 @@ internal sealed class RunFolder : IDisposable
         RunLock hold = RunLock.Take(full);
         RunRecord record = RunRecord.Read(full);
         DurableFile.RemoveLeftovers(full);
-        FileStream log = new(System.IO.Path.Combine(full, "log.txt"), FileMode.Append, FileAccess.Write, FileShare.Read);
-        RunFolder folder = new(full, log, hold, record.Json);
+        RunFolder folder = new(full, hold, record.Json);
         folder.GoOn();
         return folder;
     }
@@ -152,31 +151,24 @@ internal sealed class RunFolder : IDisposable
 
     public void Dispose()
     {
-        _log.Dispose();
+        try
+        {
+            _log.Dispose();
+        }
+        catch (IOException)
+        {
+            // A line that could not be written has been reported; it must not hide the failure on the way out.
+        }
+
         _hold.Dispose();
     }
 
-    private static (string Path, FileStream Log) CreateUnique(string parent, string name)
+    private static (string Path, RunLock Hold) CreateUnique(string parent, string name)
     {
         for (int attempt = 1; ; attempt++)
         {
             string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(parent, attempt == 1 ? name : $"{name}-{attempt}"));
-            if (!Directory.Exists(path) && TryClaim(path) is { } log) return (path, log);
-        }
-    }
-
-    // Of several that make the folder at once, none is told that it exists; the one that makes the log in it has it.
-    private static FileStream? TryClaim(string path)
-    {
-        Directory.CreateDirectory(path);
-        string log = System.IO.Path.Combine(path, "log.txt");
-        try
-        {
-            return new FileStream(log, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        }
-        catch (IOException) when (File.Exists(log))
-        {
-            return null;
+            if (!Directory.Exists(path) && RunLock.TryClaim(path) is { } hold) return (path, hold);
         }
     }
 

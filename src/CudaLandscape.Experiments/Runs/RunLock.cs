@@ -11,10 +11,9 @@ internal sealed class RunLock : IDisposable
     /// <exception cref="IOException">Another process has it, or it cannot be written; the message names both.</exception>
     public static RunLock Take(string folder)
     {
-        string path = Path.Combine(folder, "lock");
         try
         {
-            FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            FileStream file = new(PathIn(folder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new RunLock(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -25,5 +24,26 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// Makes the folder and takes it; null when another has it. Of several that make a folder at once none is told that it
+    /// exists, so the one that makes the lock in it has it.
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be made or written.</exception>
+    public static RunLock? TryClaim(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        string path = PathIn(folder);
+        try
+        {
+            return new RunLock(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private static string PathIn(string folder) => Path.Combine(folder, "lock");
 }

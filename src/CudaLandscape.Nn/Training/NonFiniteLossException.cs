@@ -14,8 +14,8 @@ public sealed class NonFiniteLossException : ArithmeticException
     /// <summary>A step was found, by repeating it under <see cref="AnomalyMode"/>, to give a value that is not finite.</summary>
     public NonFiniteLossException(TrainingCursor step, long number, NonFiniteValueException cause)
         : base(
-            $"Training step {number} (epoch {step.Epoch}, from sample {step.Sample} on) gives a value that is not finite"
-            + $"{(cause.Layer is { } layer ? $", in layer {layer}" : "")}: {cause.Message} {Advice}",
+            $"Training step {number} (epoch {step.Epoch}, from sample {step.Sample} on) gives a value that is not finite, {Place(cause)}: "
+            + $"{cause.Message} {Advice}",
             cause) =>
         (Epoch, Step) = (step.Epoch, number);
 
@@ -24,4 +24,7 @@ public sealed class NonFiniteLossException : ArithmeticException
 
     /// <summary>The step, counted from 1 over all epochs; null when only the epoch is known.</summary>
     public long? Step { get; }
+
+    private static string Place(NonFiniteValueException cause) =>
+        cause.Layer is { } layer ? $"in layer {layer}" : cause.IsGradient ? "in the backward pass" : "in the loss";
 }

@@ -18,8 +18,8 @@ public sealed class TrainingCheckpoints(CheckpointFolder folder, TimeSpan interv
     /// <summary>Cuts the metrics back to a size, the rows after it being of steps that will be taken again.</summary>
     public Action<long> TruncateMetrics { get; init; } = _ => { };
 
-    /// <summary>Receives a line when training goes on from a checkpoint.</summary>
-    public Action<string> Log { get; init; } = _ => { };
+    /// <summary>Receives the place when training goes on from a checkpoint; after the last epoch when nothing is left to do.</summary>
+    public Action<TrainingCursor> Resumed { get; init; } = _ => { };
 
     /// <summary>Seconds of training, those before the last resumption included.</summary>
     public double Seconds => _secondsBefore + _total.Elapsed.TotalSeconds;
@@ -41,7 +41,7 @@ public sealed class TrainingCheckpoints(CheckpointFolder folder, TimeSpan interv
 
         Restore(checkpoint, step, order);
         _secondsBefore = checkpoint.Seconds;
-        Log($"going on from a checkpoint: {checkpoint.Cursor}");
+        Resumed(checkpoint.Cursor);
         return checkpoint.Cursor;
     }
 

@@ -134,7 +134,7 @@ public sealed class ExitCodeTests : IDisposable
         Assert.Equal((int)ExitCode.Numeric, session.Code);
         Assert.Contains("epoch 2", session.Errors);
         Assert.Equal("failed", (string?)_folder.RunJson()["status"]);
-        Assert.Contains("epoch 2", (string?)_folder.RunJson()["reason"]);
+        Assert.Matches("Training step 2 \\(epoch 2, from sample 0 on\\) .*, in the loss: multiply ", (string?)_folder.RunJson()["reason"]);
         Assert.Equal(0, LiveHandles.Count);
     }
 

@@ -10,10 +10,11 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// <summary>Begins a run of Table 2, or goes on with one that was stopped.</summary>
 internal static class Table2Launch
 {
-    private const string Experiment = "table2";
+    /// <summary>Name in run.json and of the command.</summary>
+    public const string Experiment = "table2";
 
     /// <summary>
-    /// Runs in a new folder, unless there is one of these settings, data and commit: a finished one is shown, an unfinished one
+    /// Runs in a new folder, unless there is one of these settings, data, device and commit: a finished one is shown, an unfinished one
     /// goes on. What was measured before a failure or an interruption is in the folder.
     /// </summary>
     public static ExitCode Start(Table2Settings settings)
@@ -68,6 +69,7 @@ internal static class Table2Launch
         foreach (RunRecord record in RunRecord.Below(settings.Out).Where(r => r.Json["settings_sha256"]?.ToString() == hash))
         {
             if (record.Experiment != Experiment || record.DataHash is { } images && images != HashOf(data)) continue;
+            if ((string?)record.Json["device"]?["id"] is { } device && device != DeviceOf(settings).ToString()) continue;
             if (record.Commits.All(c => c == BuildInfo.Commit)) return record;
             if (!record.IsDone)
                 Console.Error.WriteLine(
@@ -84,7 +86,7 @@ internal static class Table2Launch
         try
         {
             Describe(folder, settings, data);
-            using Device device = Device.Open(settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default);
+            using Device device = Device.Open(DeviceOf(settings));
             Describe(folder, device);
             bool complete = new Table2Run(settings, folder, device, interruption.Token).RunAll(data);
             folder.SetStatus(complete ? RunStatus.Done : RunStatus.Failed, complete ? null : "parts of the table are missing");
@@ -113,6 +115,9 @@ internal static class Table2Launch
             if (then != now) throw new ArgumentException($"{record.Folder}: its setting '{name}' was {then} and is {now} in this version; begin another run.");
         }
     }
+
+    private static DeviceId DeviceOf(Table2Settings settings) =>
+        settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default;
 
     private static string HashOf(ResolvedData data) => $"{data.Train.Sha256} {data.Test.Sha256}";
 

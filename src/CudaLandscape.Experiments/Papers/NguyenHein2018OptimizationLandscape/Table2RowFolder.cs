@@ -11,21 +11,27 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// </summary>
 internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
 {
-    private readonly string _name = $"rows/{Table2Settings.Name(noise)}_t1-{t1}";
+    private readonly string _name = NameOf(noise, t1);
+
+    /// <summary>What a run, perhaps one still at work, has measured of a row; null when that is nothing.</summary>
+    /// <exception cref="JsonException">The file is damaged.</exception>
+    public static Table2Row? Read(string runFolder, NoiseReading noise, int t1)
+    {
+        string path = Path.Combine(runFolder, NameOf(noise, t1), "row.json");
+        return File.Exists(path) ? Table2Row.FromJson(File.ReadAllText(path)) : null;
+    }
 
     /// <summary>What was measured before; a new row when there is nothing.</summary>
     public Table2Row Load(int samples)
     {
-        string path = run.Path(_name, "row.json");
         Table2Row fresh = new() { T1 = t1, Noise = noise, Samples = samples };
-        if (!File.Exists(path)) return fresh;
         try
         {
-            return Table2Row.FromJson(File.ReadAllText(path));
+            return Read(run.FullPath, noise, t1) ?? fresh;
         }
         catch (JsonException e)
         {
-            run.Log($"warning: {path} is damaged ({e.Message}); what it held is measured again.");
+            run.Log($"warning: {run.Path(_name, "row.json")} is damaged ({e.Message}); what it held is measured again.");
             return fresh;
         }
     }
@@ -56,4 +62,6 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
         (identity["t1"], identity["noise"]) = ($"{t1}", Table2Settings.Name(noise));
         return new CheckpointFolder(run.Path(_name), identity, run.Log);
     }
+
+    private static string NameOf(NoiseReading noise, int t1) => $"rows/{Table2Settings.Name(noise)}_t1-{t1}";
 }

@@ -30,7 +30,8 @@ internal sealed class Table2RowRun(
         {
             FlushMetrics = epochs.Flush,
             TruncateMetrics = epochs.Truncate,
-            Log = line => folder.Log($"T1 = {row.T1}: {line}"),
+            Resumed = cursor => folder.Log(
+                $"T1 = {row.T1}: {(cursor.Epoch > settings.Epochs ? "trained before" : $"going on from a checkpoint: {cursor}")}"),
         };
         ProgressLine progress = ProgressLine.OnStandardError();
         TrainingSettings training = new(

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using CudaLandscape.Experiments.Runs;
+using CudaLandscape.Nn.Data;
+
+namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+
+/// <summary>
+/// The rows of several runs of Table 2 as one table. The runs may differ in T1 and in the reading of the noise, which name the
+/// rows; they must agree in everything else, in the commit and in the images.
+/// </summary>
+internal sealed class Table2Collection
+{
+    private static readonly string[] s_free = ["t1", "noise"];
+    private readonly List<(Table2Row Row, string Folder)> _rows = [];
+
+    private Table2Collection(IReadOnlyList<RunRecord> runs)
+    {
+        foreach (RunRecord run in runs) Add(run);
+        Table2Settings first = Table2Command.Parse(runs[0].Arguments);
+        Rows = [.. _rows.Select(r => r.Row).OrderBy(r => r.Noise).ThenBy(r => r.T1)];
+        Settings = first with { T1 = [.. Rows.Select(r => r.T1).Distinct()], Noise = [.. Rows.Select(r => r.Noise).Distinct()] };
+        Data = (string?)runs[0].Json["data"]?["description"] ?? "no data";
+        Devices = string.Join(" and ", runs.Select(r => (string?)r.Json["device"]?["id"]).OfType<string>().Distinct());
+    }
+
+    public Table2Settings Settings { get; }
+
+    public IReadOnlyList<Table2Row> Rows { get; }
+
+    public string Data { get; }
+
+    public string Devices { get; }
+
+    /// <summary>Reads the rows of runs, finished or not.</summary>
+    /// <exception cref="ArgumentException">The runs do not belong together; the message says in what they differ.</exception>
+    /// <exception cref="DataFileException">A file of a run is damaged.</exception>
+    public static Table2Collection Of(IReadOnlyList<RunRecord> runs)
+    {
+        foreach (RunRecord run in runs) Require(runs[0], run);
+        return new Table2Collection(runs);
+    }
+
+    private static void Require(RunRecord first, RunRecord run)
+    {
+        if (run.Experiment != Table2Launch.Experiment)
+            throw new ArgumentException($"{run.Folder} is a run of {run.Experiment}, not of {Table2Launch.Experiment}.");
+        if (run.Commits.Count > 1)
+            throw new ArgumentException($"{run.Folder} was worked on by several commits ({string.Join(", ", run.Commits)}); its rows are no one program's.");
+        RequireSame(first, run, "commit", first.Commits[0], run.Commits[0]);
+        RequireSame(first, run, "data", first.DataHash ?? "none", run.DataHash ?? "none");
+        foreach (string name in first.Settings.Select(p => p.Key).Union(run.Settings.Select(p => p.Key)).Except(s_free))
+            RequireSame(first, run, $"setting '{name}'", first.Settings[name]?.ToJsonString() ?? "nothing", run.Settings[name]?.ToJsonString() ?? "nothing");
+    }
+
+    private static void RequireSame(RunRecord first, RunRecord run, string what, string there, string here)
+    {
+        if (there != here)
+            throw new ArgumentException($"The runs differ in their {what}: {there} in {first.Folder}, {here} in {run.Folder}. Collect runs that agree.");
+    }
+
+    private void Add(RunRecord run)
+    {
+        Table2Settings settings = Table2Command.Parse(run.Arguments);
+        foreach (NoiseReading noise in settings.Noise)
+        {
+            foreach (int t1 in settings.T1) Add(run, settings, noise, t1);
+        }
+    }
+
+    private void Add(RunRecord run, Table2Settings settings, NoiseReading noise, int t1)
+    {
+        if (_rows.FirstOrDefault(r => r.Row.T1 == t1 && r.Row.Noise == noise) is { Row: not null } other)
+            throw new ArgumentException($"T1 = {t1} with noise {Table2Settings.Name(noise)} is in {other.Folder} and in {run.Folder}; leave one out.");
+        Table2Row row = Read(run, noise, t1) ?? new Table2Row { T1 = t1, Noise = noise, Samples = settings.Samples };
+        if (!row.IsComplete(settings)) row.Problem ??= $"not finished; the run in {run.Folder} is {run.Status}";
+        _rows.Add((row, run.Folder));
+    }
+
+    private static Table2Row? Read(RunRecord run, NoiseReading noise, int t1)
+    {
+        try
+        {
+            return Table2RowFolder.Read(run.Folder, noise, t1);
+        }
+        catch (JsonException e)
+        {
+            throw new DataFileException(
+                run.Folder, 0, $"what was measured for T1 = {t1} is damaged", e.Message, "a row.json that this program wrote",
+                $"`cudalandscape resume {run.Folder}` measures it again.", e);
+        }
+    }
+}
