@@ -2,6 +2,7 @@ using System.CommandLine;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
+using CudaLandscape.Nn.Data.Download;
 
 namespace CudaLandscape.Experiments.Cli;
 
@@ -13,6 +14,7 @@ internal static class Application
         RootCommand root = new("CudaLandscape: experiments on the loss landscape of neural networks.");
         root.Subcommands.Add(Table2Command.Create());
         root.Subcommands.Add(DescribeCommand.Create());
+        root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return Guard(() => parsed.Invoke(Quiet));
@@ -46,7 +48,7 @@ internal static class Application
     internal static ExitCode? CodeOf(Exception e) => e switch
     {
         OperationCanceledException => ExitCode.Interrupted,
-        DataFileException or TooFewSamplesException => ExitCode.Data,
+        DataFileException or DownloadException or TooFewSamplesException => ExitCode.Data,
         DeviceOutOfMemoryException => ExitCode.OutOfMemory,
         CudaException or DeviceUnavailableException => ExitCode.Device,
         OverflowException or DivideByZeroException => null,
