@@ -17,21 +17,36 @@ public sealed class DataSetInstaller(RemoteDataSet set, string root)
     /// <exception cref="DataFileException">The disk fails, or a file of the right hash is not what it should unpack to.</exception>
     public async Task Download(Downloader downloader, CancellationToken cancellation = default)
     {
-        string folder = Path.Combine(root, set.Folder);
         foreach (RemoteFile file in set.Files)
         {
-            if (file.Contents.All(content => Check(content).Problem is null)) continue;
-            string target = Path.Combine(folder, file.Name);
-            if (set.ArchiveFolder is not { } archiveFolder)
-            {
-                await downloader.Fetch(file, target, packed => GzipContent.Check(target, packed, file.Contents[0]), cancellation).ConfigureAwait(false);
-                continue;
-            }
-
-            await downloader.Fetch(file, target, null, cancellation).ConfigureAwait(false);
-            new TarUnpacker(target, archiveFolder, file.Contents, set.IgnoredEntries).Unpack(Path.Combine(folder, archiveFolder));
-            DataFiles.Guard(target, () => File.Delete(target));
+            FileCheck[] wrong = [.. file.Contents.Select(Check).Where(check => check.Problem is not null)];
+            foreach (FileCheck check in wrong) RefuseToBeShadowed(file, check);
+            if (wrong.Length > 0) await Install(file, downloader, cancellation).ConfigureAwait(false);
         }
+    }
+
+    private async Task Install(RemoteFile file, Downloader downloader, CancellationToken cancellation)
+    {
+        string target = Path.Combine(root, set.Folder, file.Name);
+        if (set.ArchiveFolder is not { } archiveFolder)
+        {
+            await downloader.Fetch(file, target, packed => GzipContent.Check(target, packed, file.Contents[0]), cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        await downloader.Fetch(file, target, null, cancellation).ConfigureAwait(false);
+        new TarUnpacker(target, archiveFolder, file.Contents, set.IgnoredEntries).Unpack(Path.Combine(root, set.Folder, archiveFolder));
+        DataFiles.Guard(target, () => File.Delete(target));
+    }
+
+    // A file that differs and would be found before the new one; where it is the new one's own place it is replaced.
+    private void RefuseToBeShadowed(RemoteFile file, FileCheck check)
+    {
+        string own = set.ArchiveFolder is { } archive ? Path.Combine(set.Folder, archive, check.Name) : Path.Combine(set.Folder, file.Name);
+        if (check.Path is null || check.Path == Path.Combine(root, own)) return;
+        throw new DataFileException(
+            check.Path, 0, "a file that is not the published one lies in the way of the download", check.Problem!, "the published file, or none",
+            "Move it away, or give another data folder.");
     }
 
     private FileCheck Check(UnpackedFile file)

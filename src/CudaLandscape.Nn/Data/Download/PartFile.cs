@@ -19,7 +19,7 @@ internal sealed class PartFile : IDisposable
         _stream = DataFiles.Guard(_path, () =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            FileStream stream = new(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            FileStream stream = new(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             stream.Seek(0, SeekOrigin.End);
             return stream;
         });

@@ -29,7 +29,7 @@ internal sealed class TarUnpacker(string path, string folder, IReadOnlyList<Unpa
         catch (Exception cause)
         {
             foreach (PartFile part in parts) part.Delete();
-            if (cause is not (InvalidDataException or FormatException)) throw;
+            if (cause is not (InvalidDataException or FormatException or OverflowException)) throw; // what TarReader throws
             throw Fault("the archive is damaged", cause.Message, "a tar archive", cause);
         }
     }
