@@ -2,6 +2,7 @@ using System.CommandLine;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
+using CudaLandscape.Nn.Data.Download;
 
 namespace CudaLandscape.Experiments.Cli;
 
@@ -15,6 +16,7 @@ internal static class Application
         root.Subcommands.Add(ResumeCommand.Create());
         root.Subcommands.Add(CollectCommand.Create());
         root.Subcommands.Add(DescribeCommand.Create());
+        root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return Guard(() => parsed.Invoke(Quiet));
@@ -48,7 +50,7 @@ internal static class Application
     internal static ExitCode? CodeOf(Exception e) => e switch
     {
         OperationCanceledException => ExitCode.Interrupted,
-        DataFileException or TooFewSamplesException => ExitCode.Data,
+        DataFileException or DownloadException or TooFewSamplesException => ExitCode.Data,
         DeviceOutOfMemoryException => ExitCode.OutOfMemory,
         CudaException or DeviceUnavailableException => ExitCode.Device,
         OverflowException or DivideByZeroException => null,

@@ -63,9 +63,14 @@ public static class Cifar10
     internal static IReadOnlyDictionary<string, string> Find(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        return DataFolder.Find(folder, Places(folder), Published.Keys, [""], Advice(folder));
+    }
+
+    /// <summary>Where the files may lie below a data folder.</summary>
+    internal static string[] Places(string folder)
+    {
         string own = Path.Combine(folder, "cifar10");
-        return DataFolder.Find(
-            folder, [folder, Path.Combine(folder, ArchiveFolder), own, Path.Combine(own, ArchiveFolder)], Published.Keys, [""], Advice(folder));
+        return [folder, Path.Combine(folder, ArchiveFolder), own, Path.Combine(own, ArchiveFolder)];
     }
 
     private static string Advice(string folder)

@@ -38,6 +38,13 @@ internal static class DataFiles
         }
     }
 
+    /// <summary>As <see cref="Guard{T}"/>, without a result.</summary>
+    internal static void Guard(string path, Action action) => Guard(path, () =>
+    {
+        action();
+        return true;
+    });
+
     /// <summary>Fills the target as far as the stream goes.</summary>
     /// <returns>Bytes read; fewer than asked only at the end of the stream.</returns>
     internal static int Fill(Stream stream, Span<byte> target) =>

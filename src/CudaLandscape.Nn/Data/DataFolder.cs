@@ -26,6 +26,7 @@ internal static class DataFolder
             $"each of them{suffixText} in {string.Join(" or ", places)}", advice);
     }
 
-    private static string? Locate(string[] places, string name, string[] suffixes) =>
+    /// <summary>The first path that a file has, or null.</summary>
+    internal static string? Locate(string[] places, string name, string[] suffixes) =>
         places.SelectMany(place => suffixes.Select(suffix => Path.Combine(place, name + suffix))).FirstOrDefault(File.Exists);
 }

@@ -82,7 +82,7 @@ internal sealed class GzipMember : Stream
         Span<byte> one = stackalloc byte[1];
         if (Inflate(one) != 0)
         {
-            throw Fault(_body.Taken, "the gzip member unpacks to more bytes than its IDX header declares",
+            throw Fault(_body.Taken, "the gzip member unpacks to more bytes than declared",
                 $"more than {_unpacked} bytes", $"{_unpacked} bytes");
         }
 

@@ -3,6 +3,9 @@ namespace CudaLandscape.Nn.Data;
 /// <summary>MNIST, or any data set in the same four IDX files, from a local folder. Never downloads.</summary>
 public static class Mnist
 {
+    /// <summary>What may follow a file's name.</summary>
+    internal static readonly string[] Suffixes = ["", ".gz"];
+
     /// <summary>SHA-256 of the published files, unpacked.</summary>
     internal static IReadOnlyDictionary<string, string> Published { get; } = new Dictionary<string, string>
     {
@@ -43,10 +46,13 @@ public static class Mnist
     internal static IReadOnlyDictionary<string, string> Find(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        string[] places = [folder, Path.Combine(folder, "MNIST", "raw"), Path.Combine(folder, "mnist")];
         return DataFolder.Find(
-            folder, places, Published.Keys, ["", ".gz"], "Copy the missing files there, or give another folder.");
+            folder, Places(folder), Published.Keys, Suffixes, "Copy the missing files there, or give another folder.");
     }
+
+    /// <summary>Where the files may lie below a data folder.</summary>
+    internal static string[] Places(string folder) =>
+        [folder, Path.Combine(folder, "MNIST", "raw"), Path.Combine(folder, "mnist")];
 
     private static ImageSet LoadSet(string folder, IReadOnlyDictionary<string, string> files, string prefix, string role)
     {

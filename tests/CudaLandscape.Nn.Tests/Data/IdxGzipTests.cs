@@ -74,7 +74,7 @@ public sealed class IdxGzipTests : IDisposable
         string path = _folder.Write("images", bomb);
         long before = GC.GetAllocatedBytesForCurrentThread();
         DataFileException error = Assert.Throws<DataFileException>(() => IdxFile.ReadImages(path));
-        Assert.Contains("more bytes than its IDX header declares", error.Reason);
+        Assert.Contains("more bytes than declared", error.Reason);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 

@@ -23,7 +23,7 @@ internal static class Table2Command
     private static readonly Option<string> s_conv2 = Choice("--conv2", "The second convolution, which the paper does not give.", "2x2", "3x3s2");
     private static readonly Option<string> s_init = new("--init") { Description = $"Initializer: {Initializer.Names}.", DefaultValueFactory = _ => "glorot_uniform" };
     private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of weights, noise, order and probes.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else procedural digits)." };
+    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
     private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
 
