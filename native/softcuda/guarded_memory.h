@@ -8,8 +8,8 @@ namespace softcuda {
 
 // Closed memory that will read as a quiet NaN in every float type; null when there is none left.
 unsigned char* make_guarded(size_t bytes);
-// False when a guard zone has been overwritten.
-bool drop_guarded(unsigned char* data, size_t bytes);
+// Takes closed memory back. Neither may run while the other does.
+void drop_guarded(unsigned char* data, size_t bytes);
 
 void open_guarded(unsigned char* data, size_t bytes);
 void close_guarded(unsigned char* data, size_t bytes);

@@ -22,7 +22,8 @@ constexpr size_t alignment = 512;
 struct Allocation {
     size_t bytes;
     int device;
-    bool open;  // of the check device's: to the work that is running
+    bool open;     // check device: to the work that is running
+    bool damaged;  // check device: work wrote to its guard zones
 };
 
 std::shared_mutex map_mutex;
@@ -75,6 +76,7 @@ void close_all() {
     for (const uintptr_t address : opened) {
         const auto found = allocations.find(address);
         if (found == allocations.end() || !found->second.open) continue;
+        if (!zones_intact(bytes_at(address), found->second.bytes)) found->second.damaged = true;
         close_guarded(bytes_at(address), found->second.bytes);
         found->second.open = false;
     }
@@ -118,7 +120,7 @@ CUresult allocate(int device, size_t bytes, void** address) {
     if (memory == nullptr) return CUDA_ERROR_OUT_OF_MEMORY;
     used[device] += bytes;
     *address = memory;
-    allocations[reinterpret_cast<uintptr_t>(memory)] = {bytes, device, false};
+    allocations[reinterpret_cast<uintptr_t>(memory)] = {bytes, device, false, false};
     return CUDA_SUCCESS;
 }
 
@@ -129,10 +131,9 @@ CUresult release(void* address) {
     const Allocation allocation = found->second;
     allocations.erase(found);
     used[allocation.device] -= allocation.bytes;
-    bool whole = true;
-    if (allocation.device == check_device) whole = drop_guarded(static_cast<unsigned char*>(address), allocation.bytes);
+    if (allocation.device == check_device) drop_guarded(static_cast<unsigned char*>(address), allocation.bytes);
     else std::free(address);
-    if (whole) return CUDA_SUCCESS;
+    if (!allocation.damaged) return CUDA_SUCCESS;
     std::fprintf(stderr, "softcuda: guard zone of %zu bytes at %p was overwritten\n", allocation.bytes, address);
     return CUDA_ERROR_ILLEGAL_ADDRESS;
 }
