@@ -66,11 +66,22 @@ struct Context {
 // The context current on this thread, null when none is.
 Context* current_context();
 
-// Memory. Addresses are host addresses; the check device adds guard zones and poison.
+// Memory. Addresses are host addresses; the check device adds guard zones and poison, and closes its memory to the host.
 CUresult allocate(int device, size_t bytes, void** address);
 CUresult release(void* address);
 void memory_info(int device, size_t* free_bytes, size_t* total_bytes);
 bool is_allocated(int device, const void* address);
+// While one lives, its thread (which holds check_mutex()) can touch the check device's allocations that it has asked for with
+// is_device_range or is_allocated.
+class DeviceAccess {
+public:
+    DeviceAccess();
+    ~DeviceAccess();
+    DeviceAccess(const DeviceAccess&) = delete;
+    DeviceAccess& operator=(const DeviceAccess&) = delete;
+};
+// For messages; null when no kernel runs.
+void name_running_kernel(const char* name);
 // Check device: false when a guard zone was written to; what names the kernel in the message.
 bool guards_intact(const char* what);
 

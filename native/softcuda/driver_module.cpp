@@ -2,6 +2,8 @@
 // kernels compiled into this library.
 #include <cstddef>
 #include <cstring>
+#include <map>
+#include <shared_mutex>
 #include <vector>
 
 #include "stream.h"
@@ -10,6 +12,7 @@ using namespace softcuda;
 
 namespace {
 
+constexpr int max_dynamic_shared_bytes = 8;  // the only attribute of a function that can be set
 constexpr char image_text[] = "SOFTCUDA-KERNELS";
 
 struct Module {
@@ -65,14 +68,25 @@ const Error* find_error(CUresult code) {
     return nullptr;
 }
 
-CUresult check_shape(int device, Dim3 grid, Dim3 block, unsigned shared_bytes) {
+// Dynamic shared memory that kernels may ask for, where cuFuncSetAttribute has said how much; 48 KiB otherwise.
+std::shared_mutex allowed_mutex;
+std::map<const KernelEntry*, int> allowed_shared_bytes;
+
+int allowed_shared(const KernelEntry* kernel) {
+    const std::shared_lock lock(allowed_mutex);
+    const auto found = allowed_shared_bytes.find(kernel);
+    return found == allowed_shared_bytes.end() ? int(most_static_shared_bytes) : found->second;
+}
+
+CUresult check_shape(int device, const KernelEntry* kernel, Dim3 grid, Dim3 block, unsigned shared_bytes) {
     const DeviceLimits& l = limits(device);
     if (grid.x == 0 || grid.y == 0 || grid.z == 0 || block.x == 0 || block.y == 0 || block.z == 0) return CUDA_ERROR_INVALID_VALUE;
     if (grid.x > 2147483647u || grid.y > 65535 || grid.z > 65535 || block.z > 64) return CUDA_ERROR_INVALID_VALUE;
     if (uint64_t(block.x) * block.y * block.z > uint64_t(l.max_threads_per_block)) return CUDA_ERROR_INVALID_VALUE;
-    return shared_bytes <= most_static_shared_bytes ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
+    return shared_bytes <= unsigned(allowed_shared(kernel)) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_VALUE;
 }
 
+// nvcc refuses more when it compiles ("formal parameter space overflowed"), so that no real driver sees such a kernel.
 // As the device lays parameters out: each at a multiple of its size's largest power of two, at most 8.
 bool parameters_fit(const KernelEntry& kernel) {
     size_t bytes = 0;
@@ -143,6 +157,18 @@ SOFTCUDA_API CUresult cuFuncGetAttribute(int* value, int attribute, const Kernel
     if (function == nullptr) return CUDA_ERROR_INVALID_HANDLE;
     if (attribute < 0 || attribute > 9) return CUDA_ERROR_INVALID_VALUE;
     *value = attribute == 0 ? limits(context->device).max_threads_per_block : 0;  // MAX_THREADS_PER_BLOCK
+    if (attribute == max_dynamic_shared_bytes) *value = allowed_shared(function);
+    return CUDA_SUCCESS;
+}
+
+SOFTCUDA_API CUresult cuFuncSetAttribute(const KernelEntry* function, int attribute, int value) {
+    SOFTCUDA_ENTER(cuFuncSetAttribute, CUresult)
+    SOFTCUDA_CONTEXT(context);
+    if (function == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+    if (attribute != max_dynamic_shared_bytes) return CUDA_ERROR_INVALID_VALUE;
+    if (value < 0 || value > limits(context->device).max_shared_bytes) return CUDA_ERROR_INVALID_VALUE;
+    const std::unique_lock lock(allowed_mutex);
+    allowed_shared_bytes[function] = value;
     return CUDA_SUCCESS;
 }
 
@@ -155,7 +181,7 @@ SOFTCUDA_API CUresult cuLaunchKernel(const KernelEntry* function, unsigned grid_
     if (arguments == nullptr && function->parameter_count != 0) return CUDA_ERROR_INVALID_VALUE;
     if (!parameters_fit(*function)) return CUDA_ERROR_INVALID_VALUE;
     const Dim3 grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
-    if (const CUresult shape = check_shape(context->device, grid, block, shared_bytes); shape != CUDA_SUCCESS) return shape;
+    if (const CUresult shape = check_shape(context->device, function, grid, block, shared_bytes); shape != CUDA_SUCCESS) return shape;
     Stream& queue = stream_of(*context, stream);
     // On the fast device an uncaptured launch runs before it returns and needs no copy of its arguments.
     if (stream != nullptr && queue.capture == nullptr && context->device == fast_device) {

@@ -1,27 +1,29 @@
-// Device memory: an address map with a limit. Linux hands out more memory than there is, so the limit is kept here.
+// Device memory: an address map with a limit. Linux hands out more memory than there is, so the limit is kept here. The check
+// device's is guarded (guarded_memory.h); work opens the allocations it asks for.
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <vector>
 
-#include "address_sanitizer.h"
 #include "core.h"
+#include "guarded_memory.h"
 
 namespace softcuda {
 namespace {
 
-constexpr size_t alignment = 512, guard_bytes = 512;
-constexpr unsigned char guard_byte = 0xA7;
+constexpr size_t alignment = 512;
 
 struct Allocation {
     size_t bytes;
     int device;
+    bool open;     // check device: to the work that is running
+    bool damaged;  // check device: work wrote to its guard zones
 };
 
 std::shared_mutex map_mutex;
@@ -48,37 +50,62 @@ size_t memory_limit() {
     return limit;
 }
 
-std::map<uintptr_t, Allocation>::const_iterator containing(uintptr_t address) {
+thread_local int accesses = 0;  // DeviceAccess of this thread
+thread_local const char* kernel_name = nullptr;
+std::vector<uintptr_t> opened;  // under check_mutex()
+
+unsigned char* bytes_at(uintptr_t address) { return reinterpret_cast<unsigned char*>(address); }
+
+std::map<uintptr_t, Allocation>::iterator containing(uintptr_t address) {
     auto next = allocations.upper_bound(address);
     if (next == allocations.begin()) return allocations.end();
     --next;
     return address < next->first + next->second.bytes ? next : allocations.end();
 }
 
-size_t guard_size(int device) { return device == check_device ? guard_bytes : 0; }
-
-void make_zone(unsigned char* zone) {
-    std::memset(zone, guard_byte, guard_bytes);
-    forbid(zone, guard_bytes);
+// Only one thread at a time has access to the check device.
+void open(uintptr_t address, Allocation& allocation) {
+    if (allocation.device != check_device || accesses == 0 || allocation.open) return;
+    open_guarded(bytes_at(address), allocation.bytes);
+    allocation.open = true;
+    opened.push_back(address);
 }
 
-// Check device: fresh memory reads as a quiet NaN in every float type, and the zones around it as guard bytes.
-void poison(unsigned char* base, size_t bytes) {
-    std::memset(base + guard_bytes, 0xFF, bytes);
-    make_zone(base);
-    make_zone(base + guard_bytes + bytes);
-}
-
-SOFTCUDA_UNSANITIZED bool zone_intact(const unsigned char* zone) {
-    for (size_t i = 0; i < guard_bytes; ++i) {
-        if (zone[i] != guard_byte) return false;
+void close_all() {
+    std::unique_lock lock(map_mutex);
+    for (const uintptr_t address : opened) {
+        const auto found = allocations.find(address);
+        if (found == allocations.end() || !found->second.open) continue;
+        if (!zones_intact(bytes_at(address), found->second.bytes)) found->second.damaged = true;
+        close_guarded(bytes_at(address), found->second.bytes);
+        found->second.open = false;
     }
-    return true;
+    opened.clear();
 }
 
-bool intact(uintptr_t address, const Allocation& allocation) {
-    const auto* data = reinterpret_cast<const unsigned char*>(address);
-    return zone_intact(data - guard_bytes) && zone_intact(data + allocation.bytes);
+// For the handler of a fault, which may come at any time: takes no lock that it would have to wait for.
+bool describe_fault(const void* at, char* text, size_t size) {
+    const std::shared_lock lock(map_mutex, std::try_to_lock);
+    if (!lock) return false;
+    for (const auto& [address, allocation] : allocations) {
+        if (allocation.device != check_device || !is_in_pages(bytes_at(address), allocation.bytes, at)) continue;
+        const auto offset = static_cast<long long>(reinterpret_cast<uintptr_t>(at) - address);
+        const char* what = kernel_name != nullptr ? kernel_name : accesses > 0 ? "a library call" : "the host";
+        const char* advice = accesses > 0 ? "None of its arguments names that allocation." : "Copy device memory with cuMemcpy.";
+        std::snprintf(text, size, "softcuda: %s touched byte %lld of %zu bytes of device memory at %p. %s\n", what, offset,
+                      allocation.bytes, reinterpret_cast<const void*>(address), advice);
+        return true;
+    }
+    return false;
+}
+
+void* obtain(int device, size_t bytes) {
+    if (device == check_device) {
+        static const bool reports = (report_faults(describe_fault), true);
+        return reports ? make_guarded(bytes) : nullptr;
+    }
+    void* memory = nullptr;  // not rounded up, so that a sanitizer knows where it ends
+    return posix_memalign(&memory, alignment, bytes) == 0 ? memory : nullptr;
 }
 
 }  // namespace
@@ -89,15 +116,11 @@ CUresult allocate(int device, size_t bytes, void** address) {
     size_t total_used = 0;
     for (size_t u : used) total_used += u;
     if (bytes > memory_limit() || total_used > memory_limit() - bytes) return CUDA_ERROR_OUT_OF_MEMORY;
-    const size_t guard = guard_size(device);
-    void* block = nullptr;
-    // Not rounded up, so that a sanitizer knows where it ends.
-    if (posix_memalign(&block, alignment, bytes + 2 * guard) != 0) return CUDA_ERROR_OUT_OF_MEMORY;
-    auto* base = static_cast<unsigned char*>(block);
-    if (guard != 0) poison(base, bytes);
+    void* memory = obtain(device, bytes);
+    if (memory == nullptr) return CUDA_ERROR_OUT_OF_MEMORY;
     used[device] += bytes;
-    *address = base + guard;
-    allocations[reinterpret_cast<uintptr_t>(*address)] = {bytes, device};
+    *address = memory;
+    allocations[reinterpret_cast<uintptr_t>(memory)] = {bytes, device, false, false};
     return CUDA_SUCCESS;
 }
 
@@ -106,11 +129,11 @@ CUresult release(void* address) {
     const auto found = allocations.find(reinterpret_cast<uintptr_t>(address));
     if (found == allocations.end()) return CUDA_ERROR_INVALID_VALUE;
     const Allocation allocation = found->second;
-    const bool whole = allocation.device != check_device || intact(found->first, allocation);
     allocations.erase(found);
     used[allocation.device] -= allocation.bytes;
-    std::free(static_cast<unsigned char*>(address) - guard_size(allocation.device));
-    if (whole) return CUDA_SUCCESS;
+    if (allocation.device == check_device) drop_guarded(static_cast<unsigned char*>(address), allocation.bytes);
+    else std::free(address);
+    if (!allocation.damaged) return CUDA_SUCCESS;
     std::fprintf(stderr, "softcuda: guard zone of %zu bytes at %p was overwritten\n", allocation.bytes, address);
     return CUDA_ERROR_ILLEGAL_ADDRESS;
 }
@@ -129,24 +152,38 @@ bool is_device_range(const void* pointer, size_t bytes) {
     const auto address = reinterpret_cast<uintptr_t>(pointer);
     std::shared_lock lock(map_mutex);
     const auto found = containing(address);
-    return found != allocations.end() && bytes <= found->first + found->second.bytes - address;
+    if (found == allocations.end() || bytes > found->first + found->second.bytes - address) return false;
+    open(found->first, found->second);
+    return true;
 }
 
 bool is_allocated(int device, const void* address) {
     std::shared_lock lock(map_mutex);
     const auto found = containing(reinterpret_cast<uintptr_t>(address));
-    return found != allocations.end() && found->second.device == device;
+    if (found == allocations.end() || found->second.device != device) return false;
+    open(found->first, found->second);
+    return true;
 }
 
+// What is closed nobody can have written to.
 bool guards_intact(const char* what) {
     std::shared_lock lock(map_mutex);
-    for (const auto& [address, allocation] : allocations) {
-        if (allocation.device != check_device || intact(address, allocation)) continue;
-        std::fprintf(stderr, "softcuda: %s wrote outside the %zu bytes at %p\n", what, allocation.bytes,
+    for (const uintptr_t address : opened) {
+        const auto found = allocations.find(address);
+        if (found == allocations.end() || !found->second.open || zones_intact(bytes_at(address), found->second.bytes)) continue;
+        std::fprintf(stderr, "softcuda: %s wrote outside the %zu bytes at %p\n", what, found->second.bytes,
                      reinterpret_cast<const void*>(address));
         return false;
     }
     return true;
 }
+
+DeviceAccess::DeviceAccess() { ++accesses; }
+
+DeviceAccess::~DeviceAccess() {
+    if (--accesses == 0) close_all();
+}
+
+void name_running_kernel(const char* name) { kernel_name = name; }
 
 }  // namespace softcuda

@@ -285,6 +285,7 @@ CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** ar
     block_state.dropped_site = dropped_barrier(kernel, *block_state.barriers);
     block_state.failed = false;
     block_state.beyond.clear();
+    name_running_kernel(kernel.name);
     ++block_state.barriers->launches;
     for (const unsigned index : shuffled_blocks(grid)) {
         position = {{}, {index % grid.x, index / grid.x % grid.y, index / (grid.x * grid.y)}, block, grid};
@@ -293,8 +294,10 @@ CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** ar
         if (kernel.uses_barriers) run_fibers(threads, arguments, stacks);
         else run_calls(threads, arguments);
         if (const char* reason = take_launch_failure(); reason != nullptr) fail(reason);
-        if (block_state.failed) return CUDA_ERROR_LAUNCH_FAILED;
+        if (block_state.failed) break;
     }
+    name_running_kernel(nullptr);
+    if (block_state.failed) return CUDA_ERROR_LAUNCH_FAILED;
     return guards_intact(kernel.name) ? CUDA_SUCCESS : CUDA_ERROR_ILLEGAL_ADDRESS;
 }
 

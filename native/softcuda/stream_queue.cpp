@@ -102,6 +102,7 @@ CUresult submit(Stream& stream, Work work, bool host_memory) {
 CUresult run_until(Context& context, const std::function<bool()>& done) {
     if (context.device == fast_device) return context.sticky;
     std::lock_guard lock(check_mutex());
+    const DeviceAccess access;
     while (!done() && run_one(context)) {
     }
     return context.sticky;
@@ -117,6 +118,7 @@ CUresult drain(Context& context) {
 
 void progress(Context& context) {
     std::lock_guard lock(check_mutex());
+    const DeviceAccess access;
     if (context.device == check_device) run_one(context);
 }
 

@@ -25,6 +25,9 @@ template <typename X, typename Y>
 CUresult run(int device, const char* kernel, unsigned blocks, unsigned threads, const std::vector<X>& x, std::vector<Y>& y) {
     void *from = nullptr, *to = nullptr;
     check(allocate(device, x.size() * sizeof(X), &from) == 0 && allocate(device, y.size() * sizeof(Y), &to) == 0, "memory");
+    std::lock_guard lock(check_mutex());
+    const DeviceAccess access;
+    check(is_allocated(device, from) && is_allocated(device, to), "addresses");
     std::copy(x.begin(), x.end(), static_cast<X*>(from));
     void* arguments[] = {&from, &to};
     const KernelEntry* entry = find_kernel(device, kernel);

@@ -15,6 +15,21 @@ internal static class ChildProcess
     /// <summary>The same with any variables; those with no value are unset.</summary>
     internal static string OpenWith(IReadOnlyDictionary<string, string?> variables, params string[] devices)
     {
+        (int exitCode, string output, string errors) = Run(Start(variables, devices));
+        Assert.True(exitCode == 0, $"exit code {exitCode}: {errors}");
+        return output;
+    }
+
+    /// <summary>Lets the host read memory of the device: the exit code, and what was written to standard error.</summary>
+    internal static (int ExitCode, string Errors) Touch(string device)
+    {
+        Dictionary<string, string?> variables = new() { [DeviceId.Variable] = "soft", ["DOTNET_DbgEnableMiniDump"] = "0" };
+        (int exitCode, _, string errors) = Run(Start(variables, ["touch", device]));
+        return (exitCode, errors);
+    }
+
+    private static ProcessStartInfo Start(IReadOnlyDictionary<string, string?> variables, string[] arguments)
+    {
         ProcessStartInfo start = new("dotnet")
         {
             RedirectStandardOutput = true,
@@ -22,9 +37,9 @@ internal static class ChildProcess
         };
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        foreach (string device in devices)
+        foreach (string argument in arguments)
         {
-            start.ArgumentList.Add(device);
+            start.ArgumentList.Add(argument);
         }
 
         start.Environment["CUDA_VISIBLE_DEVICES"] = "";
@@ -33,16 +48,15 @@ internal static class ChildProcess
             start.Environment[name] = value;
         }
 
-        return Run(start);
+        return start;
     }
 
-    private static string Run(ProcessStartInfo start)
+    private static (int ExitCode, string Output, string Errors) Run(ProcessStartInfo start)
     {
         using Process child = Process.Start(start)!;
         Task<string> errors = child.StandardError.ReadToEndAsync();
         string output = child.StandardOutput.ReadToEnd();
         Assert.True(child.WaitForExit(Patience), "the child process did not end");
-        Assert.True(child.ExitCode == 0, $"exit code {child.ExitCode}: {errors.Result}");
-        return output;
+        return (child.ExitCode, output, errors.Result);
     }
 }

@@ -2,18 +2,32 @@ namespace CudaLandscape.Interop.Tests;
 
 /// <summary>
 /// What a test runs in a process of its own, because a process binds one driver only: opens the devices named on the
-/// command line one after the other, loads the kernels there, and prints what became of each.
+/// command line one after the other, loads the kernels there, and prints what became of each. After the word "touch" the
+/// host reads the memory of the next device, which may end the process.
 /// </summary>
 internal static class Program
 {
     private static int Main(string[] devices)
     {
+        if (devices is ["touch", string touched])
+        {
+            Touch(DeviceId.Parse(touched));
+            return 0;
+        }
+
         foreach (string device in devices)
         {
             Console.WriteLine(Outcome(device));
         }
 
         return 0;
+    }
+
+    private static unsafe void Touch(DeviceId id)
+    {
+        using DeviceContext context = DeviceContext.Open(id);
+        using DeviceMemory memory = DeviceMemory.Allocate(context, 1000);
+        Console.WriteLine(((byte*)memory.Address)[100]);
     }
 
     private static string Outcome(string device)

@@ -108,25 +108,6 @@ public sealed unsafe class StreamOrderTests
         Assert.Equal(8, lane.Read()[0]);
     }
 
-    [SkippableTheory]
-    [InlineData(1, 1, 1, 1025, 1, 1, 0)]
-    [InlineData(1, 1, 1, 1, 1, 65, 0)]
-    [InlineData(1, 65536, 1, 1, 1, 1, 0)]
-    [InlineData(1, 1, 65536, 1, 1, 1, 0)]
-    [InlineData(0, 1, 1, 1, 1, 1, 0)]
-    [InlineData(1, 1, 1, 32, 1, 1, 49153)]
-    public void A_launch_beyond_the_limits_is_refused_at_once(
-        uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint shared)
-    {
-        using Lane lane = new("soft:1");
-        LaunchShape shape = new(gridX, gridY, gridZ, blockX, blockY, blockZ, shared);
-        void** arguments = stackalloc void*[3];
-        Kernel kernel = lane.Module.GetKernel("elementwise_fill_f64");
-        Assert.Equal(1, Assert.Throws<CudaException>(() => kernel.Launch(lane.Stream, shape, arguments)).Status);
-        lane.Fill(1);
-        Assert.Equal(1, lane.Read()[0]);
-    }
-
     [SkippableFact]
     public void A_pointer_between_elements_is_a_misaligned_address()
     {

@@ -42,6 +42,15 @@ internal static class StatusChecks
             ? null
             : New(DriverLibrary, call, (int)status, StatusTexts.Name(status), StatusTexts.Description(status));
 
+    /// <summary>With a reason that the driver does not give, after its own text; none when it is empty.</summary>
+    internal static CudaException? Failure(this CudaResult status, string call, string reason)
+    {
+        string text = StatusTexts.Description(status);
+        return status == CudaResult.CUDA_SUCCESS
+            ? null
+            : New(DriverLibrary, call, (int)status, StatusTexts.Name(status), reason.Length == 0 ? text : $"{text} ({reason})");
+    }
+
     internal static CudaException? Failure(
         this CublasStatus status, [CallerArgumentExpression(nameof(status))] string call = "") =>
         status == CublasStatus.CUBLAS_STATUS_SUCCESS

@@ -20,6 +20,7 @@ public sealed class DeviceContext : SafeHandle
         MaxThreadsPerMultiprocessor = Attribute(CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR);
         WarpSize = Attribute(CU_DEVICE_ATTRIBUTE_WARP_SIZE);
         MaxSharedBytesPerBlock = Attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK);
+        MaxOptInSharedBytesPerBlock = Attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
         ComputeCapability = (Attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
             Attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR));
         nint native = 0;
@@ -49,8 +50,11 @@ public sealed class DeviceContext : SafeHandle
     /// <summary>Threads of a warp.</summary>
     public int WarpSize { get; }
 
-    /// <summary>Most shared memory of one block, in bytes.</summary>
+    /// <summary>Most shared memory of one block, in bytes, unless its kernel is allowed more.</summary>
     public int MaxSharedBytesPerBlock { get; }
+
+    /// <summary>Most shared memory that a kernel can be allowed, in bytes of a block.</summary>
+    public int MaxOptInSharedBytesPerBlock { get; }
 
     /// <summary>The compute capability, such as (9, 0).</summary>
     public (int Major, int Minor) ComputeCapability { get; }

@@ -32,6 +32,23 @@ public sealed class Kernel
     /// <summary>Local memory of each thread, in bytes.</summary>
     public int LocalBytes { get; }
 
+    /// <summary>
+    /// Allows launches this much dynamic shared memory. Without it a block has 48 KiB, static memory included; with it at
+    /// most <see cref="DeviceContext.MaxOptInSharedBytesPerBlock"/>.
+    /// </summary>
+    /// <exception cref="CudaException">The device has not that much.</exception>
+    public void AllowDynamicShared(int bytes)
+    {
+        const FunctionAttribute attribute = FunctionAttribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
+        using Lease loaded = new(module);
+        CudaResult result = CudaDriverNative.cuFuncSetAttribute(function, attribute, bytes);
+        if (result != CudaResult.CUDA_SUCCESS)
+        {
+            throw result.Failure($"cuFuncSetAttribute({Name}, {attribute}, {bytes})", $"a block of this device has at most "
+                + $"{module.Context.MaxOptInSharedBytesPerBlock} B, and {SharedBytes} B of them are the kernel's static memory")!;
+        }
+    }
+
     /// <summary>Queues one launch; <paramref name="arguments"/> points to one address for each parameter.</summary>
     public unsafe void Launch(DeviceStream stream, LaunchShape shape, void** arguments)
     {
@@ -43,12 +60,17 @@ public sealed class Kernel
             shape.SharedBytes, queue.Value, arguments, extra: null);
         if (result != CudaResult.CUDA_SUCCESS)
         {
-            throw result.Failure($"cuLaunchKernel({Name}, {shape})")!;
+            // After other errors the driver may answer nothing but them.
+            string reason = result == CudaResult.CUDA_ERROR_INVALID_VALUE ? ExceededLimit(shape) : string.Empty;
+            throw result.Failure($"cuLaunchKernel({Name}, {shape})", reason)!;
         }
     }
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    private string ExceededLimit(LaunchShape shape) => LaunchLimits.Exceeded(
+        shape, MaxThreadsPerBlock, Attribute(FunctionAttribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES));
 
     private unsafe int Attribute(FunctionAttribute attribute)
     {

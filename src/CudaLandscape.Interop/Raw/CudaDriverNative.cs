@@ -145,6 +145,9 @@ internal static unsafe partial class CudaDriverNative
     [LibraryImport(Library, EntryPoint = "cuFuncGetAttribute")]
     internal static partial CudaResult cuFuncGetAttribute(int* value, FunctionAttribute attribute, nint function);
 
+    [LibraryImport(Library, EntryPoint = "cuFuncSetAttribute")]
+    internal static partial CudaResult cuFuncSetAttribute(nint function, FunctionAttribute attribute, int value);
+
     [LibraryImport(Library, EntryPoint = "cuLaunchKernel")]
     internal static partial CudaResult cuLaunchKernel(
         nint function,
