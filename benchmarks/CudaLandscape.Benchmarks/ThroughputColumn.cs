@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Parameters;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using CudaLandscape.Tensors;
@@ -19,11 +20,11 @@ public sealed class ThroughputColumn : IColumn
 
     /// <summary>Bytes of inputs and result, once each, per nanosecond.</summary>
     public static ThroughputColumn GigabytesPerSecond { get; } =
-        new("GB/s", "Bytes of inputs and result, once each, per nanosecond", (row, type) => OpBenchmarks.Bytes[(row, type)]);
+        new("GB/s", "Bytes of inputs and result, once each, per nanosecond", Bytes);
 
     /// <summary>Floating-point operations per nanosecond.</summary>
     public static ThroughputColumn GigaflopsPerSecond { get; } =
-        new("GFLOP/s", "Floating-point operations by the usual count per nanosecond", (row, _) => Flops(BenchmarkTable.Get(row)));
+        new("GFLOP/s", "Floating-point operations by the usual count per nanosecond", Flops);
 
     /// <inheritdoc/>
     public string Id => ColumnName;
@@ -59,7 +60,8 @@ public sealed class ThroughputColumn : IColumn
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
         if (!IsOp(benchmarkCase) || summary[benchmarkCase]?.ResultStatistics is not { } times) return "";
-        double? work = _work((string)benchmarkCase.Parameters[nameof(OpBenchmarks.Row)], (DType)benchmarkCase.Parameters[nameof(OpBenchmarks.Type)]);
+        ParameterInstances parameters = benchmarkCase.Parameters;
+        double? work = _work((string)parameters[nameof(OpBenchmarks.Row)], (DType)parameters[nameof(OpBenchmarks.Type)]);
         return work is { } counted ? (counted / times.Median).ToString("F1", CultureInfo.InvariantCulture) : "";
     }
 
@@ -68,5 +70,8 @@ public sealed class ThroughputColumn : IColumn
 
     private static bool IsOp(BenchmarkCase benchmarkCase) => benchmarkCase.Descriptor.Type == typeof(OpBenchmarks);
 
-    private static double? Flops(BenchmarkRow row) => row.Flops?.Invoke(row.Size);
+    private static double? Bytes(string name, DType type) =>
+        BenchmarkTable.Get(name).MovesAll ? OpBenchmarks.Bytes[(name, type)] : null;
+
+    private static double? Flops(string name, DType type) => BenchmarkTable.Get(name) is var row ? row.Flops?.Invoke(row.Size) : null;
 }

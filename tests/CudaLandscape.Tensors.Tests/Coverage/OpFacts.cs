@@ -17,7 +17,9 @@ internal sealed record OpFacts(string Op, Type Type, OpWork Work)
         .ToDictionary(type => ((Op)RuntimeHelpers.GetUninitializedObject(type)).Name);
 
     private static readonly Lazy<OpFacts[]> s_all = new(() =>
-        [.. Types.Select(pair => new OpFacts(pair.Key, pair.Value, WorkOf(pair.Key))).OrderBy(facts => facts.Op, StringComparer.Ordinal)]);
+    [
+        .. Types.Select(pair => new OpFacts(pair.Key, pair.Value, WorkOf(pair.Key))).OrderBy(facts => facts.Op, StringComparer.Ordinal),
+    ]);
 
     /// <summary>Views: they launch nothing.</summary>
     public static IReadOnlySet<string> Views { get; } = new HashSet<string> { "identity", "reshape" };

@@ -18,12 +18,11 @@ public sealed record BadInputRow(string Op, string Case, Func<Device, Tensor> Ru
         new("leaky_relu", "slope NaN", d => F32(d, 2).LeakyRelu(double.NaN), "leaky_relu", "slope", "NaN"),
         new("power", "exponent infinite", d => F32(d, 2).Power(double.PositiveInfinity), "power", "exponent", "Infinity"),
         new("power", "integers", d => I32(d, 2).Power(2), "power", "Int32", "Cast"),
-        .. new (string Op, Func<Tensor, Tensor> Run)[]
-        {
-            ("abs", x => x.Abs()), ("exp", x => x.Exp()), ("log", x => x.Log()), ("max_abs", x => x.MaxAbs()),
-            ("reciprocal", x => x.Reciprocal()), ("relu", x => x.Relu()), ("scale_shift", x => x.Scale(2)), ("sign", x => x.Sign()),
-            ("square", x => x.Square()), ("step", x => x.Step()), ("tanh", x => x.Tanh()),
-        }.Select(op => new BadInputRow(op.Op, "integers", d => op.Run(I32(d, 2)), op.Op, "Float32 or Float64", "[2] Int32")),
+        .. PlainOps.Unary.Select(op => new BadInputRow(op.Name, "of integers", d => op.Apply(I32(d, 2)), op.Name, "Float32 or Float64", "[2] Int32")),
+        .. PlainOps.Binary.Select(op => new BadInputRow(op.Name, "of different types", d => op.Apply(F64(d, 2), F32(d, 2)), op.Name, "[2] Float64", "[2] Float32")),
+        new("scale_shift", "integers", d => I32(d, 2).Scale(2), "scale_shift", "[2] Int32"),
+        new("step", "integers", d => I32(d, 2).Step(), "step", "[2] Int32"),
+        new("max_abs", "integers", d => I32(d, 2).MaxAbs(), "max_abs", "[2] Int32"),
         new("sqrt", "bytes", d => U8(d, 2).Sqrt(), "sqrt", "UInt8"),
         new("maximum", "shapes", d => F32(d, 2, 3).Maximum(F32(d, 2)), "maximum", "[2,3]", "[2]"),
         new("minimum", "types", d => F32(d, 2).Minimum(F64(d, 2)), "minimum", "Float32", "Float64"),

@@ -11,6 +11,9 @@ public sealed record BenchmarkRow(string Op, string Case, int Size, Func<Benchma
     /// <summary>Floating-point operations of one call as a function of n, where the usual count exists.</summary>
     public Func<double, double>? Flops { get; init; }
 
+    /// <summary>False where a call does not read all of its inputs and write its result: a view, a choice of few elements.</summary>
+    public bool MovesAll { get; init; } = true;
+
     /// <summary>Op, shapes and size.</summary>
     public override string ToString() => $"{Op} {Case} n={Size}";
 }

@@ -12,27 +12,25 @@ public static class BenchmarkTable
     private const int Images = 64, Channels = 8, Window = 2, Kernel = 3, Classes = 32;
     private const int Matrix = 1024, Factorized = 128, Pixels = 32;
 
-    public static IReadOnlyList<BenchmarkRow> Rows { get; } = [.. Elementwise, .. Moves, .. Reductions, .. Picks, .. OfImages, .. LinearAlgebra];
+    public static IReadOnlyList<BenchmarkRow> Rows { get; } =
+        [.. Elementwise, .. Moves, .. Reductions, .. Picks, .. OfImages, .. LinearAlgebra];
 
     public static BenchmarkRow Get(string name) => Rows.Single(r => r.ToString() == name);
 
     private static IEnumerable<BenchmarkRow> Elementwise =>
     [
-        Unary("abs", x => x.Abs()), Unary("exp", x => x.Exp()), Unary("leaky_relu", x => x.LeakyRelu(0.1)), Unary("log", x => x.Log()),
-        Unary("power", x => x.Power(2.5)), Unary("reciprocal", x => x.Reciprocal()), Unary("relu", x => x.Relu()),
-        Unary("scale_shift", x => x.Scale(2, 1)), Unary("sigmoid", x => x.Sigmoid()), Unary("sign", x => x.Sign()),
-        Unary("softplus", x => x.Softplus(20)), Unary("sqrt", x => x.Sqrt()), Unary("square", x => x.Square()),
-        Unary("step", x => x.Step()), Unary("tanh", x => x.Tanh()),
+        .. PlainOps.Unary.Select(op => Unary(op.Name, x => op.Apply(x))),
+        .. PlainOps.Binary.Select(op => new BenchmarkRow(
+            op.Name, "[n,n] [n,n]", Matrix, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])], x => op.Apply(x)))),
+        Unary("leaky_relu", x => x.LeakyRelu(0.1)), Unary("power", x => x.Power(2.5)), Unary("scale_shift", x => x.Scale(2, 1)),
+        Unary("softplus", x => x.Softplus(20)), Unary("step", x => x.Step()),
         Unary("cast", x => x.Cast(x.DType == DType.Float32 ? DType.Float64 : DType.Float32)),
-        Binary("add", (a, b) => a + b), Binary("divide", (a, b) => a / b), Binary("greater_equal", (a, b) => a.GreaterEqual(b)),
-        Binary("maximum", (a, b) => a.Maximum(b)), Binary("minimum", (a, b) => a.Minimum(b)), Binary("multiply", (a, b) => a * b),
-        Binary("subtract", (a, b) => a - b),
     ];
 
     private static IEnumerable<BenchmarkRow> Moves =>
     [
-        Unary("identity", x => x.Identity()),
-        new("reshape", "[n,n] to [n n]", Matrix, (i, n) => Of(i.Floats([n, n]), x => x.Reshape([x.ElementCount]))),
+        Unary("identity", x => x.Identity()) with { MovesAll = false },
+        Unary("reshape", x => x.Reshape([x.ElementCount]), "[n,n] to [n n]") with { MovesAll = false },
         new("broadcast", "[n] to [n,n]", Matrix, (i, n) => Of(i.Floats([n]), x => x.BroadcastTo([x.Shape[0], x.Shape[0]]))),
         Unary("transpose", x => x.Transpose()),
         Unary("triangle", x => x.Triangle(true)),
@@ -58,15 +56,17 @@ public static class BenchmarkTable
     private static IEnumerable<BenchmarkRow> Picks =>
     [
         new("one_hot", "[n n / 32]", Matrix, (i, n) => Of(i.Integers([n * n / Classes], Classes), x => x.OneHot(Classes, i.Type))),
-        new("take_along_axis", "[n,n] by [n]", Matrix, (i, n) => Of([i.Floats([n, n]), i.Integers([n], n)], x => x[0].TakeAlongAxis(x[1], 1))),
-        new("put_along_axis", "[n] to [n,n]", Matrix, (i, n) => Of([i.Floats([n]), i.Integers([n], n)],
-            x => new PutAlongAxis([n, n], 1).Apply(x[0], x[1]))),
-        new("batch_rows", "[n,n] by order [n]", Matrix, (i, n) => Of([i.Data([n, n]), i.Integers([n], n), i.Zeros([1])],
-            x => x[0].BatchRows(x[1], x[2], n))),
-        new("gather", "[n,n] by [n] along axis 1", Matrix, (i, n) => By(i.Floats([n, n]), i.Indices([n], n), (x, s) => x.Gather(s, 1))),
-        new("gather", "[n,n] by [n] along axis 0", Matrix, (i, n) => By(i.Floats([n, n]), i.Indices([n], n), (x, s) => x.Gather(s, 0))),
-        new("scatter_add", "[n,n] by [n] along axis 1", Matrix, (i, n) => By(i.Floats([n, n]), i.Indices([n], n), (x, s) => x.ScatterAdd(s, 1))),
-        new("scatter_add", "[n,n] by [n] along axis 0", Matrix, (i, n) => By(i.Floats([n, n]), i.Indices([n], n), (x, s) => x.ScatterAdd(s, 0))),
+        new("take_along_axis", "[n,n] by [n]", Matrix,
+            (i, n) => Of([i.Floats([n, n]), i.Integers([n], n)], x => x[0].TakeAlongAxis(x[1], 1))) { MovesAll = false },
+        new("put_along_axis", "[n] to [n,n]", Matrix,
+            (i, n) => Of([i.Floats([n]), i.Integers([n], n)], x => new PutAlongAxis([n, n], 1).Apply(x[0], x[1]))),
+        new("batch_rows", "[n,n] by order [n]", Matrix,
+            (i, n) => Of([i.Data([n, n]), i.Integers([n], n), i.Zeros([1])], x => x[0].BatchRows(x[1], x[2], n))),
+        .. new[] { 0, 1 }.SelectMany(axis => new[]
+        {
+            Indexed("gather", axis, (x, indices) => x.Gather(indices, axis)),
+            Indexed("scatter_add", axis, (x, indices) => x.ScatterAdd(indices, axis)),
+        }),
     ];
 
     private static IEnumerable<BenchmarkRow> OfImages =>
@@ -88,9 +88,10 @@ public static class BenchmarkTable
 
     private static IEnumerable<BenchmarkRow> LinearAlgebra =>
     [
-        new("matmul", "[n,n] [n,n]", 512, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])], x => x[0].MatMul(x[1]))) { Flops = n => 2 * n * n * n },
-        new("triangular_solve", "[n,n] [n,n]", Factorized, (i, n) => Of([i.Dominant(n), i.Floats([n, n])], x => x[0].SolveTriangular(x[1], true)))
-            { Flops = n => n * n * n },
+        new("matmul", "[n,n] [n,n]", 512, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])], x => x[0].MatMul(x[1])))
+            { Flops = n => 2 * n * n * n },
+        new("triangular_solve", "[n,n] [n,n]", Factorized,
+            (i, n) => Of([i.Dominant(n), i.Floats([n, n])], x => x[0].SolveTriangular(x[1], true))) { Flops = n => n * n * n },
         new("cholesky", "[n,n]", Factorized, (i, n) => Of(i.Dominant(n), x => x.Cholesky())) { Flops = n => n * n * n / 3 },
         new("solve", "[n,n] [n,n]", Factorized, (i, n) => Of([i.Dominant(n), i.Floats([n, n])], x => x[0].Solve(x[1])))
             { Flops = n => (2.0 / 3 + 2) * n * n * n },
@@ -103,8 +104,12 @@ public static class BenchmarkTable
     private static BenchmarkRow Unary(string op, Func<Tensor, Tensor> run, string shapes = "[n,n]") =>
         new(op, shapes, Matrix, (i, n) => Of(i.Floats([n, n]), run));
 
-    private static BenchmarkRow Binary(string op, Func<Tensor, Tensor, Tensor> run) =>
-        new(op, "[n,n] [n,n]", Matrix, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])], x => run(x[0], x[1])));
+    private static BenchmarkRow Indexed(string op, int axis, Func<Tensor, IndexSet, Tensor> run) =>
+        new(op, $"[n,n] by [n] along axis {axis}", Matrix, (i, n) =>
+        {
+            IndexSet indices = i.Indices([n], n);
+            return Of(i.Floats([n, n]), x => run(x, indices));
+        });
 
     private static BenchmarkRow Pooling(string op, int shrunk, Func<Tensor, int, Tensor> run) =>
         new(op, shrunk == 1 ? "[64,8,n,n]" : "[64,8,n/2,n/2]", Pixels, (i, n) => Of(i.Floats(Whole(n / shrunk)), x => run(x, n)));
@@ -112,8 +117,6 @@ public static class BenchmarkTable
     private static Func<Tensor> Of(Tensor x, Func<Tensor, Tensor> run) => () => run(x);
 
     private static Func<Tensor> Of(Tensor[] x, Func<Tensor[], Tensor> run) => () => run(x);
-
-    private static Func<Tensor> By(Tensor x, IndexSet indices, Func<Tensor, IndexSet, Tensor> run) => () => run(x, indices);
 
     private static Shape Whole(int n) => [Images, Channels, n, n];
 
