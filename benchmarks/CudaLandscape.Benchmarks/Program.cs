@@ -7,6 +7,12 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using CudaLandscape.Benchmarks;
 using Perfolizer.Horology;
 
+if (args is ["mnist-step", .. string[] arguments])
+{
+    MnistStep.Run(arguments);
+    return;
+}
+
 // In process: a machine with a GPU may have the .NET runtime and no SDK.
 IConfig config = DefaultConfig.Instance
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(9)

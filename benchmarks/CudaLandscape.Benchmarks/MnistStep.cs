@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using CudaLandscape.Interop;
+using CudaLandscape.Nn.Checkpoints;
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Nn.Initializers;
+using CudaLandscape.Nn.Models;
+using CudaLandscape.Nn.Modules;
+using CudaLandscape.Nn.Optimizers;
+using CudaLandscape.Nn.Training;
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Benchmarks;
+
+/// <summary>
+/// Our side of <c>baselines/mnist_step.py</c>, which starts this program and compares it with PyTorch: training steps of the
+/// Figure 1 network at batch 128 on random images. It writes what the other side needs to a file, prints the losses of the
+/// first steps, and then times as many steps as asked whenever a line comes in.
+/// </summary>
+internal static class MnistStep
+{
+    private const int BatchSize = 128, AgreementSteps = 20;
+
+    /// <summary>Arguments: T1, steps per round, <c>fused</c>, <c>captured</c> or <c>plain</c>, the file to write.</summary>
+    public static void Run(string[] arguments)
+    {
+        (int t1, int steps) = (int.Parse(arguments[0], CultureInfo.InvariantCulture), int.Parse(arguments[1], CultureInfo.InvariantCulture));
+        (string kind, string file) = (arguments[2], arguments[3]);
+        using Device device = Device.Open(DeviceId.Default);
+        Figure1Network model = new(t1);
+        using ParameterSlab parameters = ParameterSlab.Initialize(model, device, DType.Float32, Initializer.GlorotUniform, 1);
+        using DeviceSamples first = DeviceSamples.Upload(device, Images(BatchSize, 1)), many = DeviceSamples.Upload(device, Images(BatchSize * steps, 2));
+        Export(file, parameters, first);
+        TrainingSettings settings = new(AgreementSteps, BatchSize, new AdamSettings(1e-3), Captured: kind != "plain", Fused: kind == "fused");
+        Trainer.Run(model, parameters, first, settings, r => Console.WriteLine(r.Loss.ToString("R", CultureInfo.InvariantCulture)));
+        Trainer.Run(model, parameters, many, settings with { Epochs = int.MaxValue }, _ => Round(steps));
+    }
+
+    // One batch is a whole epoch of the first set, so that the order of samples does not matter to the losses.
+    private static void Export(string file, ParameterSlab parameters, DeviceSamples first)
+    {
+        SafetensorsTensor[] tensors =
+        [
+            .. parameters.State.Select(s => SafetensorsTensor.Of(s.Name, s.Value)), SafetensorsTensor.Of("images", first.Images),
+            SafetensorsTensor.Of("labels", first.Labels),
+        ];
+        using FileStream stream = File.Create(file);
+        SafetensorsWriter.Write(stream, new SafetensorsFile(new Dictionary<string, string>(), tensors), seal: false);
+    }
+
+    private static readonly Stopwatch s_wall = new();
+    private static TimeSpan s_processor;
+
+    // Ends a round of steps, says what it took, and waits for the next to be asked for.
+    private static void Round(int steps)
+    {
+        double wall = s_wall.Elapsed.TotalMilliseconds / steps;
+        double processor = (Process.GetCurrentProcess().TotalProcessorTime - s_processor).TotalMilliseconds / steps;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wall:R} {processor:R}"));
+        if (Console.ReadLine() is null) Environment.Exit(0);
+        s_processor = Process.GetCurrentProcess().TotalProcessorTime;
+        s_wall.Restart();
+    }
+
+    private static ImageSet Images(int count, int seed)
+    {
+        Random random = new(seed);
+        byte[] pixels = new byte[count * 784], labels = new byte[count];
+        random.NextBytes(pixels);
+        for (int i = 0; i < count; i++) labels[i] = (byte)random.Next(10);
+        return new ImageSet(pixels, labels, 1, 28, 28, 10, "random bytes", "", isReal: false);
+    }
+}
