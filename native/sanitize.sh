@@ -107,7 +107,10 @@ part() {
         dotnet) dotnet_tests Tensors && dotnet_tests Interop "$no_planted_errors" ;;
         thread) thread ;;
         planted) planted_for_address && planted_for_thread ;;
-        all) part address && part dotnet && part planted && part thread ;;
+        all)
+            part address && part dotnet && part planted && part thread
+            echo "run: every C++ test, .NET tests of tensors and bindings, planted errors; every kernel of the fast device for races"
+            ;;
         sample)
             address kernels_test warp_test
             planted_for_address
