@@ -1,6 +1,7 @@
 using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
+using CudaLandscape.Nn.Data.Download;
 using CudaLandscape.Nn.Training;
 
 namespace CudaLandscape.Experiments.Tests.Cli;
@@ -143,6 +144,7 @@ public sealed class ExitCodeTests : IDisposable
     {
         Assert.Equal(ExitCode.Interrupted, Application.CodeOf(new OperationCanceledException()));
         Assert.Equal(ExitCode.Data, Application.CodeOf(new DataFileException("f", 0, "r", "g", "e", "a")));
+        Assert.Equal(ExitCode.Data, Application.CodeOf(new DownloadException("m")));
         Assert.Equal(ExitCode.Numeric, Application.CodeOf(new NonFiniteLossException(1, double.NaN)));
         Assert.Equal(ExitCode.Usage, Application.CodeOf(new IOException()));
         Assert.Equal(ExitCode.Usage, Application.CodeOf(new UnauthorizedAccessException()));

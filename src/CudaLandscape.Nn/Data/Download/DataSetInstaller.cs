@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace CudaLandscape.Nn.Data.Download;
 
 /// <summary>Brings a published data set into a data folder, and says whether it is there.</summary>
@@ -34,10 +36,18 @@ public sealed class DataSetInstaller(RemoteDataSet set, string root)
             return;
         }
 
-        await downloader.Fetch(file, target, null, cancellation).ConfigureAwait(false);
+        if (!IsHere(file, target)) await downloader.Fetch(file, target, null, cancellation).ConfigureAwait(false);
         new TarUnpacker(target, archiveFolder, file.Contents, set.IgnoredEntries).Unpack(Path.Combine(root, set.Folder, archiveFolder));
         DataFiles.Guard(target, () => File.Delete(target));
     }
+
+    // An archive that a user put in its place, or that could not be unpacked for lack of space.
+    private static bool IsHere(RemoteFile file, string target) => DataFiles.Guard(target, () =>
+    {
+        if (!File.Exists(target)) return false;
+        using FileStream stream = new(target, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return stream.Length == file.Bytes && Convert.ToHexStringLower(SHA256.HashData(stream)) == file.Sha256;
+    });
 
     // A file that differs and would be found before the new one; where it is the new one's own place it is replaced.
     private void RefuseToBeShadowed(RemoteFile file, FileCheck check)
