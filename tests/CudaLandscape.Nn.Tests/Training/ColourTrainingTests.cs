@@ -12,7 +12,7 @@ namespace CudaLandscape.Nn.Tests.Training;
 [Collection("device")]
 public sealed class ColourTrainingTests
 {
-    private const int Count = 2000, Epochs = 6, BatchSize = 20;
+    private const int Count = 1500, Epochs = 5, BatchSize = 20;
 
     // Guessing gives 450 ± 7 errors of 500.
     [Fact]
@@ -29,7 +29,7 @@ public sealed class ColourTrainingTests
             Epochs, BatchSize, sgd, LossNormalization.PerSample, Captured: true, Augmentation: new Augmentation()));
         int after = Evaluation.Of(model, test).Errors;
         Assert.InRange(before, 400, 500);
-        Assert.True(after < 350, $"{after} errors of 500 after {Epochs} epochs");
+        Assert.True(after < 400, $"{after} errors of 500 after {Epochs} epochs");
     }
 
     private static Sequential Network() => new(

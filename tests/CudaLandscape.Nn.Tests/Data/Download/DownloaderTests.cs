@@ -153,10 +153,10 @@ public sealed class DownloaderTests : IDisposable
             if (afterHead) await Send(stream, s_content.AsMemory(0, 1000));
             await Task.Delay(TimeSpan.FromMinutes(5));
         });
-        using Downloader downloader = new(server.Handler(), Quick with { Stall = TimeSpan.FromSeconds(1) }, _log.Add);
+        using Downloader downloader = new(server.Handler(), Quick with { Stall = TimeSpan.FromSeconds(1), Attempts = 20 }, _log.Add);
         await downloader.Fetch(File1(server.Address("file")), Target);
         Assert.Equal(s_content, File.ReadAllBytes(Target));
-        Assert.Equal(afterHead ? 1000 : null, server.Requests[1].RangeBegin);
+        Assert.True(server.Requests[1].RangeBegin is { } begin ? afterHead && begin >= 1000 : !afterHead);
         Assert.Contains(_log, line => line.Contains("nothing came for", StringComparison.Ordinal));
     }
 
