@@ -40,7 +40,7 @@ public class OpBenchmarks
         BenchmarkRow row = BenchmarkTable.Get(Row);
         _call = row.Prepare(_inputs, row.Size);
         using Tensor y = _call();
-        Bytes[(Row, Type)] = _inputs.Bytes + y.Bytes;
+        Bytes[(Row, Type)] = _inputs.ByteCount + y.Bytes;
     }
 
     /// <summary>Closes the device.</summary>

@@ -12,10 +12,14 @@ public sealed partial class CoverageTests
     private static readonly Dictionary<string, string> s_withoutOp = new()
     {
         ["elementwise_fill"] = "Tensor.Full: LifetimeTests",
+        ["figure1_gradient"] = "a whole training step: FusedTrainingTests",
+        ["figure1_reduce"] = "a whole training step: FusedTrainingTests",
         ["layout_advance"] = "the batch cursor, in place: the training tests",
         ["layout_diagonal"] = "the rank, on a triangular factor: RankTests",
         ["optimizer_adam"] = "in place: AdamTests",
         ["optimizer_adam_advance"] = "in place: AdamTests",
+        ["optimizer_sgd"] = "in place: SgdTests",
+        ["optimizer_sgd_advance"] = "in place: SgdTests",
         ["permutation_compare_exchange"] = "RandomTests",
         ["permutation_fill"] = "RandomTests",
         ["random_advance"] = "in place: GeneratorTests",

@@ -17,7 +17,7 @@ public sealed class BenchmarkInputs(Device device, DType type, bool requireGradi
     public DType Type => type;
 
     /// <summary>Bytes of all inputs.</summary>
-    public long Bytes { get; private set; }
+    public long ByteCount { get; private set; }
 
     /// <summary>Floats, uniform in (0.5, 2).</summary>
     public Tensor Floats(Shape shape) => Leaf(Data(shape));
@@ -36,6 +36,9 @@ public sealed class BenchmarkInputs(Device device, DType type, bool requireGradi
     /// <summary>Int32 numbers in [0, end).</summary>
     public Tensor Integers(Shape shape, int end) => Own(Host(shape, end).ToTensor(device, type));
 
+    /// <summary>Bytes, all values.</summary>
+    public Tensor Bytes(Shape shape) => Own((Host(shape, 256) with { Type = DType.UInt8 }).ToTensor(device, type));
+
     /// <summary>Int32 numbers by position.</summary>
     public Tensor Given(Shape shape, Func<long, int> value)
     {
@@ -49,7 +52,7 @@ public sealed class BenchmarkInputs(Device device, DType type, bool requireGradi
     {
         IndexSet set = IndexSet.From(device, shape, Array.ConvertAll(Host(shape, size).Values, x => (int)x), size);
         _owned.Add(set);
-        Bytes += set.Count * sizeof(int);
+        ByteCount += set.Count * sizeof(int);
         return set;
     }
 
@@ -67,7 +70,7 @@ public sealed class BenchmarkInputs(Device device, DType type, bool requireGradi
     {
         x.Scope?.Keep(x);
         _owned.Add(x);
-        Bytes += x.Bytes;
+        ByteCount += x.Bytes;
         return x;
     }
 }

@@ -1,4 +1,5 @@
 using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Random;
 
 namespace CudaLandscape.TestKit.Benchmarks;
 
@@ -10,7 +11,7 @@ public static class BenchmarkTable
 {
     // Images [64,8,n,n], windows of 2 with stride 2, kernels of 3; the classes of labels and logits.
     private const int Images = 64, Channels = 8, Window = 2, Kernel = 3, Classes = 32;
-    private const int Matrix = 1024, Factorized = 128, Pixels = 32;
+    private const int Matrix = 1024, Factorized = 128, Pixels = 32, Pad = 4;
 
     public static IReadOnlyList<BenchmarkRow> Rows { get; } =
         [.. Elementwise, .. Moves, .. Reductions, .. Picks, .. OfImages, .. LinearAlgebra];
@@ -78,6 +79,10 @@ public static class BenchmarkTable
             x => new PoolGather(Window, Window, 0).Apply(x[0], x[1]))),
         new("pool_scatter", "[64,8,n/2,n/2]", Pixels, (i, n) => Of([i.Floats(Whole(n / Window)), Positions(i, n)],
             x => new PoolScatter(Whole(n), Window, Window, 0).Apply(x[0], x[1]))),
+        new("random_crops", "order [n n] to [n n,4]", Matrix, (i, n) => Of([i.Integers([n * n], n), i.Zeros([1]), i.Zeros([1])],
+            x => x[0].RandomCrops(x[1], x[2], n * n, Pad, flip: true, new RandomStream(1, 1)))),
+        new("crop_flip", "[64,8,n,n]", Pixels, (i, n) => Of([i.Bytes(Whole(n)), i.Given([Images, 4], k => (int)(k % 4 == 0 ? k / 4 : k % 2))],
+            x => x[0].CropFlip(x[1], Pad, i.Type))),
         new("im2col", "[64,8,n,n] by 3x3", Pixels, (i, n) => Of(i.Floats(Whole(n)), x => x.Im2col(Kernel, Kernel, 1, 0))),
         new("col2im", "to [64,8,n,n] from 3x3", Pixels, (i, n) =>
         {
