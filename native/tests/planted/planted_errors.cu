@@ -52,7 +52,9 @@ KERNEL(leak_memory, PARAMETERS) {
     }
 }
 
-// Every block writes the same element.
+// Every block writes the same element, and then its own for long enough that several run at a time.
 KERNEL(race_between_blocks, PARAMETERS) {
     y[0] = int32_t(blockIdx.x);  // planted: race_between_blocks
+    volatile int32_t* own = y + 1 + blockIdx.x;
+    for (int64_t i = 0; i < 1000 * count; ++i) *own = int32_t(i);
 }
