@@ -136,6 +136,16 @@ public sealed class FusedTrainingTests
         Assert.Equal(before, device.UsedBytes);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_step_allocates_next_to_nothing_on_the_host(bool captured)
+    {
+        Allocated(captured, steps: 5); // what is allocated once: code, kernels, static tables
+        long few = Allocated(captured, steps: 20), many = Allocated(captured, steps: 420);
+        Assert.InRange((many - few) / 400.0, 0, captured ? 64 : 4096);
+    }
+
     [Fact]
     public void Other_networks_and_data_are_refused_with_the_way_out()
     {
@@ -153,6 +163,18 @@ public sealed class FusedTrainingTests
         long before = device.UsedBytes;
         Assert.Contains(message, Assert.Throws<NotSupportedException>(() => Trainer.Run(model, slab, data, settings)).Message);
         Assert.Equal(before, device.UsedBytes);
+    }
+
+    // Batches of one image, so that the order of the samples is small as well.
+    private static long Allocated(bool captured, int steps)
+    {
+        Device device = TestDevices.Primary;
+        TrainedNetwork network = Draw(1, DType.Float32, device, 4);
+        using ParameterSlab slab = network.Parameters;
+        using DeviceSamples data = DeviceSamples.Upload(device, new ImageSet(new byte[steps * 784], new byte[steps], 1, 28, 28, 10, "black", "", isReal: false));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Trainer.Run(network.Model, slab, data, new(1, 1, s_adam, Captured: captured, Fused: true));
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static TrainedNetwork Draw(int t1, DType type, Device device, ulong seed)
