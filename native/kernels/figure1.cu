@@ -195,9 +195,9 @@ DEVICE void reduce(const Batch& batch, const Network* networks, const Rows<T>& a
         gradient(batch, networks, parameters, images, labels, order, cursor, memory, bytes,                                      \
                  Rows<T>{activations, hidden, d_hidden, d_output, loss}, partials);                                              \
     }                                                                                                                            \
-    BLOCK_KERNEL(figure1_reduce_##suffix,                                                                                        \
-                 (Batch batch, const Network* networks, T* activations, T* hidden, T* d_hidden, T* d_output, T* loss,            \
-                  const T* partials, T* gradients, T* loss_sums)) {                                                              \
+    KERNEL(figure1_reduce_##suffix,                                                                                              \
+           (Batch batch, const Network* networks, T* activations, T* hidden, T* d_hidden, T* d_output, T* loss,                  \
+            const T* partials, T* gradients, T* loss_sums)) {                                                                    \
         reduce(batch, networks, Rows<T>{activations, hidden, d_hidden, d_output, loss}, partials, gradients, loss_sums);         \
     }
 FOR_FLOAT_TYPES(FIGURE1)

@@ -9,13 +9,14 @@ public sealed class BarrierTests
 {
     private static readonly ulong[] Seeds = [1, 2, 3, 4, 5, 6, 7, 8];
 
+    // Those of whole training steps are dropped by FusedBarrierTests.
     [SkippableFact]
     public void Dropping_any_barrier_changes_a_result()
     {
         Device device = TestDevices.Check;
         Dictionary<string, List<Case>> cases = CasesByKernel(device);
         List<string> unseen = [];
-        foreach (string kernel in Softcuda.BlockKernels)
+        foreach (string kernel in Softcuda.BlockKernels.Where(kernel => !kernel.StartsWith("figure1_", StringComparison.Ordinal)))
         {
             int barriers = Softcuda.BarrierCount(kernel);
             if (barriers == 0) unseen.Add($"{kernel}: no case reaches a barrier of it; add one to BarrierRows");
