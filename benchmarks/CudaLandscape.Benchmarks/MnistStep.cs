@@ -24,14 +24,16 @@ internal static class MnistStep
     /// <summary>Arguments: T1, steps per round, <c>fused</c>, <c>captured</c> or <c>plain</c>, the file to write.</summary>
     public static void Run(string[] arguments)
     {
-        (int t1, int steps) = (int.Parse(arguments[0], CultureInfo.InvariantCulture), int.Parse(arguments[1], CultureInfo.InvariantCulture));
+        int t1 = int.Parse(arguments[0], CultureInfo.InvariantCulture), steps = int.Parse(arguments[1], CultureInfo.InvariantCulture);
         (string kind, string file) = (arguments[2], arguments[3]);
         using Device device = Device.Open(DeviceId.Default);
         Figure1Network model = new(t1);
         using ParameterSlab parameters = ParameterSlab.Initialize(model, device, DType.Float32, Initializer.GlorotUniform, 1);
-        using DeviceSamples first = DeviceSamples.Upload(device, Images(BatchSize, 1)), many = DeviceSamples.Upload(device, Images(BatchSize * steps, 2));
+        using DeviceSamples first = DeviceSamples.Upload(device, Images(BatchSize, 1));
+        using DeviceSamples many = DeviceSamples.Upload(device, Images(BatchSize * steps, 2));
         Export(file, parameters, first);
-        TrainingSettings settings = new(AgreementSteps, BatchSize, new AdamSettings(1e-3), Captured: kind != "plain", Fused: kind == "fused");
+        TrainingSettings settings = new(
+            AgreementSteps, BatchSize, new AdamSettings(1e-3), Captured: kind != "plain", Fused: kind == "fused");
         Trainer.Run(model, parameters, first, settings, r => Console.WriteLine(r.Loss.ToString("R", CultureInfo.InvariantCulture)));
         Trainer.Run(model, parameters, many, settings with { Epochs = int.MaxValue }, _ => Round(steps));
     }

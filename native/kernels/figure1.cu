@@ -1,13 +1,14 @@
 // Training step of the network of Nguyen and Hein, ICML'18, Figure 1 (one bias per filter, second convolution 2x2), for one or
 // several networks at once, each with its own T1, parameters and order of samples:
-//   figure1_gradient  forward and backward pass of every image; the convolutions' gradients in one partial sum per group of images
+//   figure1_gradient  both passes of every image; the convolutions' gradients in one partial sum per group of images
 //   figure1_reduce    the dense layers' gradients, the sums of the partial sums, and the loss
 // The sigmoid is monotone, so layers are pooled before it, and gradients visit only the positions that were largest: the same
 // mathematics as layer by layer, with a quarter of the sigmoids and fewer multiply-adds. Equal values in a window: the first one
 // before the activation counts. The order of every sum is fixed by the batch and the group, not by blocks or threads.
 #include "figure1/layout.cuh"
 #if FAST_HOST
-#include "figure1/fast_host.cuh"
+#include "figure1/fast_convolutions.cuh"
+#include "figure1/fast_dense.cuh"
 #else
 #include "figure1/block_threads.cuh"
 #endif
@@ -18,7 +19,9 @@ template <typename T>
 DEVICE void repack_convolutions(const Network& network, const T* parameters, const Scratch<T>& s) {
     const int64_t filters = network.filters, channels = network.channels();
     const T *conv1 = parameters + network.conv1_weight, *conv2 = parameters + network.conv2_weight;
-    for_rows(taps1, channels, [&](int64_t t, int64_t c) { s.conv1[t * channels + c] = c < filters ? conv1[c * taps1 + t] : T(0); });
+    for_rows(taps1, channels, [&](int64_t t, int64_t c) {
+        s.conv1[t * channels + c] = c < filters ? conv1[c * taps1 + t] : T(0);
+    });
     BLOCK_LOOP(c, channels) s.conv1_bias[c] = c < filters ? parameters[network.conv1_bias + c] : T(0);
     for_rows(filters * taps2, filters2_padded, [&](int64_t ct, int64_t f) {
         s.conv2_forward[ct * filters2_padded + f] = f < filters2 ? conv2[f * filters * taps2 + ct] : T(0);
@@ -63,18 +66,20 @@ DEVICE void store_sums(const Network& network, const Scratch<T>& s, T* out) {
 }
 
 template <typename T>
-DEVICE void forward_convolutions(const Network& network, const Scratch<T>& s, const float* images, const int32_t* order, int64_t count, T* out) {
+DEVICE void forward_convolutions(const Network& network, const Scratch<T>& s, const float* images, const int32_t* order,
+                                 int64_t count, T* out) {
     const int64_t filters = network.filters, channels = network.channels();
     for (int64_t i = 0; i < count; ++i) {
         const float* image = images + order[i] * image_area;
         BLOCK_LOOP(pixel, image_area) s.image[i * image_area + pixel] = T(image[pixel]);
     }
     __syncthreads();
+    const int64_t map = windows1 * channels;
     for (int64_t i = 0; i < count; ++i)
-        first_layer(channels, s, s.image + i * image_area, s.pooled1 + i * windows1 * channels, s.largest1 + i * windows1 * channels);
+        first_layer(channels, s, s.image + i * image_area, s.pooled1 + i * map, s.largest1 + i * map);
     __syncthreads();
     for (int64_t i = 0; i < count; ++i)
-        second_layer(filters, channels, s, s.pooled1 + i * windows1 * channels, out + i * features, s.largest2 + i * features);
+        second_layer(filters, channels, s, s.pooled1 + i * map, out + i * features, s.largest2 + i * features);
     __syncthreads();
 }
 
@@ -83,7 +88,8 @@ DEVICE void dense_layers(const Batch& batch, const Network& network, const T* pa
                          const int32_t* order, const int32_t* labels, const Rows<T>& rows) {
     third_layer(parameters + network.fc1_weight, parameters + network.fc1_bias, count, rows.features, rows.hidden);
     __syncthreads();
-    output_layer(batch, s.fc2_by_input, parameters + network.fc2_bias, count, order, labels, rows.hidden, rows.d_output, rows.loss);
+    const T* bias = parameters + network.fc2_bias;
+    output_layer(batch, s.fc2_by_input, bias, count, order, labels, rows.hidden, rows.d_output, rows.loss);
     __syncthreads();
     hidden_gradient(s.fc2_by_output, count, rows.d_output, rows.hidden, rows.d_hidden);
     __syncthreads();
@@ -134,7 +140,8 @@ constexpr int64_t dense_tiles = hidden / tile_neurons * (features / tile_feature
 
 // Sums the groups' partial sums of the part of [begin, begin + chunk) that lies in one parameter, which begins at `start`.
 template <typename T>
-DEVICE int64_t sum_parameter(int64_t begin, int64_t start, int64_t count, int64_t groups, int64_t stride, const T* partials, T* out) {
+DEVICE int64_t sum_parameter(int64_t begin, int64_t start, int64_t count, int64_t groups, int64_t stride, const T* partials,
+                             T* out) {
     const int64_t low = begin > start ? begin : start, high = begin + chunk < start + count ? begin + chunk : start + count;
     T* target = out + low - start;
     BLOCK_LOOP(i, high - low) target[i] = partials[low + i];
@@ -168,7 +175,8 @@ DEVICE void reduce_small(const Batch& batch, const Network& n, const Rows<T>& ro
 }
 
 template <typename T>
-DEVICE void reduce(const Batch& batch, const Network* networks, const Rows<T>& all, const T* partials, T* gradients, T* loss_sums) {
+DEVICE void reduce(const Batch& batch, const Network* networks, const Rows<T>& all, const T* partials, T* gradients,
+                   T* loss_sums) {
     const int64_t most = convolution_parameters(batch.most_filters);
     const int64_t works = dense_tiles + 1 + (most + chunk - 1) / chunk;
     GRID_BLOCKS(work, batch.networks * works) {
@@ -177,7 +185,8 @@ DEVICE void reduce(const Batch& batch, const Network* networks, const Rows<T>& a
         const Rows<T> rows{all.features + row * features, all.hidden + row * hidden_padded, all.d_hidden + row * hidden_padded,
                            all.d_output + row * classes_padded, all.loss + row};
         if (part < dense_tiles) {
-            const int64_t j = part / (features / tile_features) * tile_neurons, e = part % (features / tile_features) * tile_features;
+            constexpr int64_t across = features / tile_features;
+            const int64_t j = part / across * tile_neurons, e = part % across * tile_features;
             dense_tile(batch.size, rows.d_hidden + j, rows.features + e, gradients + network.fc1_weight + j * features + e);
         } else if (part == dense_tiles) {
             reduce_small(batch, network, rows, gradients, loss_sums + n);

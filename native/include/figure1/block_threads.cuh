@@ -136,7 +136,8 @@ template <typename T>
 DEVICE void second_layer_gradient(int64_t channels, const Scratch<T>& s, const T* pooled, const uint8_t* largest, const T* d_z) {
     BLOCK_LOOP(item, windows1 * channels) {
         const int64_t place = item / channels, c = item % channels;
-        s.d_pooled1[item] = input_gradient(place / pooled1_side, place % pooled1_side, channels, s.conv2_backward + c, largest, d_z);
+        const int64_t y = place / pooled1_side, x = place % pooled1_side;
+        s.d_pooled1[item] = input_gradient(y, x, channels, s.conv2_backward + c, largest, d_z);
     }
     BLOCK_LOOP(item, filters2 * taps2 * channels) {
         const int64_t f = item / channels / taps2, t = item / channels % taps2, c = item % channels;
@@ -161,7 +162,8 @@ DEVICE void first_layer_gradient(int64_t channels, const Scratch<T>& s, const T*
         for (int64_t window = 0; window < windows1; ++window) {
             const int64_t at = window * channels + c, corner = largest[at];
             const T y = pooled[at], g = s.d_pooled1[at] * (y * (T(1) - y));
-            const int64_t row = window / pooled1_side * 2 + corner / 2 + t / 3, column = window % pooled1_side * 2 + corner % 2 + t % 3;
+            const int64_t row = window / pooled1_side * 2 + corner / 2 + t / 3;
+            const int64_t column = window % pooled1_side * 2 + corner % 2 + t % 3;
             sum = t < taps1 ? fma(g, image[row * image_side + column], sum) : sum + g;
         }
         if (t < taps1) s.d_conv1[item] = sum;

@@ -5,7 +5,7 @@
 
 namespace figure1 {
 
-// Layer by layer, with T1 = filters of layer 1: x 28x28 -> T1 x 26x26 -> pool T1 x 13x13 -> 20 x 12x12 -> pool 20 x 6x6 -> 100 -> 10.
+// With T1 = filters of layer 1: 28x28 -> T1 x 26x26, pooled T1 x 13x13 -> 20 x 12x12, pooled 20 x 6x6 -> 100 -> 10.
 constexpr int64_t image_side = 28, image_area = 784;
 constexpr int64_t pooled1_side = 13, windows1 = 169, taps1 = 9;
 constexpr int64_t map2_side = 12, pooled2_side = 6, windows2 = 36, taps2 = 4, filters2 = 20;

@@ -28,8 +28,10 @@ public sealed class FusedTrainingTests
     {
         foreach (LossNormalization loss in Enum.GetValues<LossNormalization>())
         {
-            TrainingSettings settings = new(1, batch, s_descent with { Rate = loss == LossNormalization.HalfSum ? 1e-2 : 1 }, loss, Seed: 5);
-            Outcome composed = Train(t1, samples, settings, DType.Float64), fused = Train(t1, samples, settings with { Fused = true }, DType.Float64);
+            SgdSettings descent = s_descent with { Rate = loss == LossNormalization.HalfSum ? 1e-2 : 1 };
+            TrainingSettings settings = new(1, batch, descent, loss, Seed: 5);
+            Outcome composed = Train(t1, samples, settings, DType.Float64);
+            Outcome fused = Train(t1, samples, settings with { Fused = true }, DType.Float64);
             Assert.Equal(composed.Losses[0], fused.Losses[0], 1e-12 * composed.Losses[0]);
             foreach ((double[] expected, double[] actual) in composed.Weights.Zip(fused.Weights))
             {
@@ -43,7 +45,8 @@ public sealed class FusedTrainingTests
     public void Fused_training_in_float32_follows_float64()
     {
         TrainingSettings settings = new(2, 16, s_descent, Seed: 5, Fused: true);
-        Outcome exact = Train(10, 64, settings with { Fused = false }, DType.Float64), single = Train(10, 64, settings, DType.Float32);
+        Outcome exact = Train(10, 64, settings with { Fused = false }, DType.Float64);
+        Outcome single = Train(10, 64, settings, DType.Float32);
         foreach ((double expected, double actual) in exact.Losses.Zip(single.Losses)) Assert.Equal(expected, actual, 1e-5 * expected);
         foreach ((double[] expected, double[] actual) in exact.Weights.Zip(single.Weights))
         {
@@ -69,7 +72,8 @@ public sealed class FusedTrainingTests
     public void Recorded_and_plain_give_the_same_bits(int samples, int batch)
     {
         TrainingSettings settings = new(3, batch, s_adam, Seed: 5, Fused: true);
-        Outcome plain = Train(4, samples, settings, DType.Float32), recorded = Train(4, samples, settings with { Captured = true }, DType.Float32);
+        Outcome plain = Train(4, samples, settings, DType.Float32);
+        Outcome recorded = Train(4, samples, settings with { Captured = true }, DType.Float32);
         Assert.Equal(plain.Losses, recorded.Losses);
         Assert.Equal(plain.Bytes, recorded.Bytes);
     }
@@ -171,7 +175,8 @@ public sealed class FusedTrainingTests
         Device device = TestDevices.Primary;
         TrainedNetwork network = Draw(1, DType.Float32, device, 4);
         using ParameterSlab slab = network.Parameters;
-        using DeviceSamples data = DeviceSamples.Upload(device, new ImageSet(new byte[steps * 784], new byte[steps], 1, 28, 28, 10, "black", "", isReal: false));
+        ImageSet black = new(new byte[steps * 784], new byte[steps], 1, 28, 28, 10, "black", "", isReal: false);
+        using DeviceSamples data = DeviceSamples.Upload(device, black);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Trainer.Run(network.Model, slab, data, new(1, 1, s_adam, Captured: captured, Fused: true));
         return GC.GetAllocatedBytesForCurrentThread() - before;
