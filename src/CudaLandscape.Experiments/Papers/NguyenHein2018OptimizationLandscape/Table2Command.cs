@@ -37,12 +37,17 @@ internal static class Table2Command
         Description = "Begin another run. Without it a run of these settings in --out goes on where it stopped, and is not repeated when it is done.",
     };
 
+    private static readonly Option<bool> s_together = new("--together")
+    {
+        Description = "Train the networks of all T1 in the same launches, for a GPU that one of them does not fill; the same results.",
+    };
+
     public static Command Create()
     {
         Command command = new("table2", "ICML'18 Table 2: train the Figure 1 network, then rank and smallest singular value of F1 and F3.")
         {
             s_preset, s_t1, s_n, s_epochs, s_batch, s_lr, s_decay, s_noise, s_features, s_weights, s_step, s_bias, s_conv2, s_init, s_seed,
-            s_data, s_out, s_device, s_checkpointSeconds, s_new,
+            s_data, s_out, s_device, s_checkpointSeconds, s_together, s_new,
         };
         command.SetAction(parsed => (int)Table2Launch.Start(Read(parsed)));
         return command;
@@ -90,6 +95,7 @@ internal static class Table2Command
             Out = p.GetValue(s_out)!,
             Device = p.GetValue(s_device),
             CheckpointSeconds = p.GetValue(s_checkpointSeconds),
+            Together = p.GetValue(s_together),
             StartsAnew = p.GetValue(s_new),
             Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => !t.StartsWith('-'))],
         };

@@ -22,6 +22,8 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
         {
             RandomStream stream = new(settings.Seed, NoiseStream);
             using DeviceSamples train = DeviceSamples.Upload(device, data.Train, Table2Settings.Deviation(reading), stream);
+            if (settings is { Together: true, Trained: true })
+                new Table2Together(settings, folder, device, reading, cancellation).Train(train, data.Train.Sha256);
             foreach (int t1 in settings.T1) RunRow(t1, reading, train, test, data.Train.Sha256);
         }
 

@@ -55,6 +55,9 @@ internal sealed record Table2Settings
     /// <summary>Seconds between two checkpoints; 0 saves after every step.</summary>
     public double CheckpointSeconds { get; init; } = 60;
 
+    /// <summary>Trains the networks of all T1 in the same launches; each ends with the bits it has alone, so results do not depend on it.</summary>
+    public bool Together { get; init; }
+
     /// <summary>Begins another run even where one with these settings is done or unfinished.</summary>
     public bool StartsAnew { get; init; }
 
@@ -84,6 +87,8 @@ internal sealed record Table2Settings
             throw new ArgumentException($"--checkpoint-seconds must be 0 to 1e6; got {CheckpointSeconds}.");
         if (Step == StepKind.Fused && !HasFusedStep(Bias, Conv2))
             throw new ArgumentException("--step fused needs --bias shared and --conv2 2x2; use --step captured.");
+        if (Together && Step != StepKind.Fused)
+            throw new ArgumentException($"--together needs --step fused; got {Step.ToString().ToLowerInvariant()}.");
         if (BatchSize < 1) throw new ArgumentException($"--batch must be 1 or more; got {BatchSize}.");
         Adam.Validate();
     }
