@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # softcuda and every kernel under the sanitizers of g++. Usage, from anywhere: native/sanitize.sh [sample|all|PART...]    (all)
 #   address   the C++ tests under AddressSanitizer + UndefinedBehaviorSanitizer, with leak detection
-#   dotnet    the .NET tests of tensors and bindings under the same two (needs `./build.sh build` before)
+#   dotnet    the .NET tests of tensors, bindings and the fused step under the same two (needs `./build.sh build` before)
 #   thread    every kernel of the fast device under ThreadSanitizer
 #   planted   errors planted in test-only kernels: each sanitizer must report its own, with file and line
 #   sample    what is quick of address, dotnet and planted; says at the end what it left out
@@ -100,22 +100,24 @@ planted_for_thread() {
 values='FullyQualifiedName~OpTableTests.Values|FullyQualifiedName~OpTableTests.Check_device|FullyQualifiedName~HardPoint'
 no_planted_errors='FullyQualifiedName!~A_write_past_the_end' # a test of the guard zones, which AddressSanitizer would end
 first_derivatives='FullyQualifiedName~OpTableTests.First_derivative'
+fused_step='FullyQualifiedName~FusedTraining'
 
 part() {
     case $1 in
         address) address $(cd native/tests && ls ./*_test.cpp | sed 's/.*\///; s/\.cpp//') ;;
-        dotnet) dotnet_tests Tensors && dotnet_tests Interop "$no_planted_errors" ;;
+        dotnet) dotnet_tests Tensors && dotnet_tests Interop "$no_planted_errors" && dotnet_tests Nn "$fused_step" ;;
         thread) thread ;;
         planted) planted_for_address && planted_for_thread ;;
         all)
             part address && part dotnet && part planted && part thread
-            echo "run: every C++ test, .NET tests of tensors and bindings, planted errors; every kernel of the fast device for races"
+            echo "run: every C++ test, .NET tests of tensors and bindings, the fused step, planted errors; every kernel of the fast device for races"
             ;;
         sample)
             address kernels_test warp_test
             planted_for_address
             dotnet_tests Tensors "$values|$first_derivatives"
-            echo "run: every kernel, op table (values, hard points, first derivatives, check device), planted errors;" \
+            dotnet_tests Nn "$fused_step"
+            echo "run: every kernel, op table (values, hard points, first derivatives, check device), fused step, planted errors;" \
                 "left to test --full: BLAS, LAPACK and math tests, second derivatives, other .NET tests, ThreadSanitizer"
             ;;
         *) sed -n '2,9s/^# //p' "$0" >&2 && exit 2 ;;
