@@ -1,3 +1,6 @@
+using CudaLandscape.Experiments.Claims.Lecture;
+using CudaLandscape.Experiments.Claims.NguyenHein;
+
 namespace CudaLandscape.Experiments.Claims;
 
 /// <summary>Every claim there is, in the order of the items.</summary>
@@ -5,6 +8,23 @@ internal static class ClaimList
 {
     public static IReadOnlyList<IClaim> All { get; } =
     [
+        new FullWeightsClaim(),
+        new FullRankWeightsClaim(),
+        new DistinctPatchesClaim(),
+        new ActivationGrowthClaim(),
+        new PublishedWidthsClaim(),
+        new RandomFeatureRankClaim(),
+        new ConstructedRankClaim(),
+        new Figure1WidthsClaim(),
+        new RandomLabelsFitClaim(),
+        new WideSetClaim(),
+        new GradientBoundsClaim(),
+        new GlobalCriticalPointsClaim(),
+        new ZeroLossFamilyClaim(),
+        new LinearProbeClaim(),
+        new SkipFeatureRankClaim(),
+        new RepresentationClaim(),
+        new WidthSweepClaim(),
     ];
 
     /// <summary>The claims of an item's number or of a name.</summary>
