@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CudaLandscape.Experiments.Claims;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
@@ -13,6 +14,7 @@ internal static class Application
     {
         RootCommand root = new("CudaLandscape: experiments on the loss landscape of neural networks.");
         root.Subcommands.Add(Table2Command.Create());
+        root.Subcommands.Add(ClaimsCommand.Create());
         root.Subcommands.Add(ResumeCommand.Create());
         root.Subcommands.Add(CollectCommand.Create());
         root.Subcommands.Add(DescribeCommand.Create());

@@ -1,0 +1,35 @@
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Random;
+
+namespace CudaLandscape.Experiments.Claims;
+
+/// <summary>What a claim is computed with.</summary>
+/// <param name="device">The device.</param>
+/// <param name="seed">Seed of all random numbers.</param>
+/// <param name="sizes">Value of every size of the claim.</param>
+/// <param name="images">The first images of the training set: real MNIST where there is one, else procedural digits.</param>
+/// <param name="cancellation">To be checked in long loops.</param>
+internal sealed class ClaimContext(
+    Device device, ulong seed, IReadOnlyDictionary<string, int> sizes, Func<int, ImageSet> images, CancellationToken cancellation = default)
+{
+    public Device Device => device;
+
+    public ulong Seed => seed;
+
+    public IReadOnlyDictionary<string, int> Sizes => sizes;
+
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>The value of a size.</summary>
+    /// <exception cref="ArgumentException">The claim does not declare it.</exception>
+    public int Size(string name) => sizes.TryGetValue(name, out int value)
+        ? value
+        : throw new ArgumentException($"The claim has no size '{name}'; it has {string.Join(", ", sizes.Keys)}.");
+
+    /// <summary>The first images of the training set.</summary>
+    public ImageSet Images(int count) => images(count);
+
+    /// <summary>A random sequence of its own for each use.</summary>
+    public RandomStream Stream(ulong use) => new(seed, use);
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace CudaLandscape.Experiments.Claims;
+
+/// <summary>The command <c>claims</c>: its options and their meaning.</summary>
+internal static class ClaimsCommand
+{
+    private static readonly Option<string[]> s_item = new("--item")
+    {
+        Description = "Only the claims of this number or name; may be given several times.", AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string[]> s_size = new("--size")
+    {
+        Description = "A size of the chosen items, as n=500; may be given several times.", AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<bool> s_list = new("--list") { Description = "List the claims with their sizes and compute nothing." };
+    private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of all random numbers.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
+    private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
+    private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
+
+    public static Command Create()
+    {
+        Command command = new("claims", "Check the documents' claims one by one: computed, reference, margin, holds, fails, document in error or open.")
+        {
+            s_item, s_size, s_list, s_seed, s_data, s_out, s_device,
+        };
+        command.SetAction(p => (int)(p.GetValue(s_list) ? ClaimsLaunch.List(Chosen(p), Console.Out) : ClaimsLaunch.Start(Read(p))));
+        return command;
+    }
+
+    private static ClaimsSettings Read(ParseResult p)
+    {
+        string[] sizes = p.GetValue(s_size) ?? [];
+        if (sizes.Length > 0 && p.GetValue(s_item) is null or [])
+            throw new ArgumentException("--size belongs to an item; name it with --item.");
+        ClaimsSettings settings = new(Chosen(p), sizes.Select(ParseSize).ToDictionary())
+        {
+            Seed = p.GetValue(s_seed),
+            Data = p.GetValue(s_data),
+            Out = p.GetValue(s_out)!,
+            Device = p.GetValue(s_device),
+            Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => !t.StartsWith('-'))],
+        };
+        ClaimRunner.Validate(settings.Claims, settings.Sizes);
+        return settings;
+    }
+
+    private static IReadOnlyList<IClaim> Chosen(ParseResult p) => p.GetValue(s_item) is { Length: > 0 } items
+        ? [.. items.SelectMany(i => ClaimList.Find(ClaimList.All, i)).Distinct()]
+        : ClaimList.All;
+
+    private static KeyValuePair<string, int> ParseSize(string text)
+    {
+        string[] parts = text.Split('=');
+        return parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? KeyValuePair.Create(parts[0], value)
+            : throw new ArgumentException($"--size expects name=number; got '{text}'.");
+    }
+}

@@ -1,0 +1,83 @@
+using CudaLandscape.Experiments.Cli;
+using CudaLandscape.Experiments.Runs;
+using CudaLandscape.Interop;
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Experiments.Claims;
+
+/// <summary>Runs claims into a run folder: a line each on standard output, claims.json and claims.md after every one.</summary>
+internal static class ClaimsLaunch
+{
+    /// <summary>Name in run.json and of the command.</summary>
+    public const string Experiment = "claims";
+
+    /// <summary>Lists claims with their sizes.</summary>
+    public static ExitCode List(IReadOnlyList<IClaim> claims, TextWriter output)
+    {
+        foreach (IClaim claim in claims)
+        {
+            output.WriteLine($"{claim.Item,3}  {claim.Name}: {claim.Statement} ({claim.Source})");
+            foreach (ClaimSize size in claim.Sizes)
+                output.WriteLine($"       {size.Name}={size.Default}: {size.Meaning}; says something from {size.Least} on");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Runs them all.</summary>
+    public static ExitCode Start(ClaimsSettings settings)
+    {
+        using RunFolder folder = RunFolder.Create(settings.Out, Experiment, settings.ToJson(), settings.Arguments);
+        using Interruption interruption = new(folder);
+        try
+        {
+            using Device device = Device.Open(settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default);
+            folder.Log($"run folder {folder.FullPath}; device {device.Id} ({device.Context.Name})");
+            List<ClaimOutcome> outcomes = Run(settings, folder, device, interruption.Token);
+            folder.SetStatus(RunStatus.Done);
+            Console.WriteLine(new ClaimPage(outcomes, "").Summary);
+            Console.WriteLine($"results: {folder.FullPath}");
+            return CodeOf(outcomes);
+        }
+        catch (OperationCanceledException) when (interruption.Code is { } code)
+        {
+            folder.TrySetStatus(RunStatus.Interrupted);
+            return code;
+        }
+        catch (Exception e)
+        {
+            folder.TrySetStatus(RunStatus.Failed, e.Message);
+            throw;
+        }
+    }
+
+    private static List<ClaimOutcome> Run(ClaimsSettings settings, RunFolder folder, Device device, CancellationToken cancellation)
+    {
+        ClaimImages images = new(settings.Data, folder);
+        ClaimRunner runner = new(device, settings.Seed, settings.Sizes, images.Take, cancellation);
+        List<ClaimOutcome> outcomes = [];
+        foreach (IClaim claim in settings.Claims)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ClaimOutcome outcome = runner.Run(claim);
+            outcomes.Add(outcome);
+            Console.WriteLine(outcome.ToLine());
+            Save(folder, new ClaimPage(outcomes, $"Seed {settings.Seed}, device {device.Id}, commit {BuildInfo.Commit}; {images.Description}."));
+            foreach ((string file, string svg) in outcome.Result.Figures) folder.Write(file, svg);
+        }
+
+        return outcomes;
+    }
+
+    private static void Save(RunFolder folder, ClaimPage page)
+    {
+        folder.Write("claims.json", page.ToJson());
+        folder.Write("claims.md", page.ToMarkdown());
+    }
+
+    private static ExitCode CodeOf(List<ClaimOutcome> outcomes) =>
+        outcomes.Exists(o => o.Result.Verdict == Verdict.Fails) ? ExitCode.ClaimFails
+        : outcomes.Exists(o => o.Stopped) ? ExitCode.Numeric
+        : ExitCode.Ok;
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace CudaLandscape.Experiments.Tests.Claims;
+
+[Collection("device")]
+public sealed class ClaimsCommandTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void An_item_that_holds_leaves_page_and_json()
+    {
+        Assert.Equal(0, Session.Run("claims", "--item", "figure1-widths", "--out", _scratch.Root).Code);
+        JsonNode claim = Assert.Single(JsonNode.Parse(_scratch.Read("claims.json"))!.AsArray())!;
+        Assert.Equal((7, "holds"), ((int)claim["item"]!, (string)claim["verdict"]!));
+        Assert.Contains("1 holds, 0 fails", _scratch.Read("claims.md"), StringComparison.Ordinal);
+        Assert.Equal("done", (string)_scratch.RunJson()["status"]!);
+    }
+
+    // 88 filters give 59,488 neurons: fewer than 60,000 images, so the claim is false, and of a size that says nothing.
+    [Fact]
+    public void A_false_claim_fails_with_a_code_of_its_own()
+    {
+        Assert.Equal(7, Session.Run("claims", "--item", "7", "--size", "t1=88", "--out", _scratch.Root).Code);
+        Assert.Contains("| 59,488 | ≥ 60,000 | -512 | fails |", _scratch.Read("claims.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_claim_below_its_least_size_is_open()
+    {
+        Assert.Equal(0, Session.Run("claims", "--item", "full-weights", "--size", "draws=2", "--out", _scratch.Root).Code);
+        Assert.Equal("open", (string)JsonNode.Parse(_scratch.Read("claims.json"))![0]!["verdict"]!);
+    }
+
+    [Theory]
+    [InlineData("there is no such claim; give one of 1 full-weights", "--item", "no-such")]
+    [InlineData("--size belongs to an item", "--size", "n=5")]
+    [InlineData("--size expects name=number; got 'n'", "--item", "1", "--size", "n")]
+    [InlineData("the chosen claims have no such size; they have draws", "--item", "1", "--size", "n=5")]
+    [InlineData("draws=0: random patch sets must be 1 to 10000", "--item", "1", "--size", "draws=0")]
+    public void Options_that_make_no_sense_are_refused_before_a_folder_is_made(string message, params string[] options)
+    {
+        Session session = Session.Run(["claims", .. options, "--out", _scratch.Root]);
+        Assert.Equal(2, session.Code);
+        Assert.Contains(message, session.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(_scratch.Root));
+    }
+}
