@@ -43,6 +43,13 @@ public sealed class GraphBuilder
         return Append(name, join, [.. inputs], () => join.OutputShape([.. inputs.Select(x => x.Shape)]), join.Kind);
     }
 
+    /// <summary>
+    /// Adds a node of another graph under its own name; what it reads is taken from the nodes of this graph of the same names.
+    /// Its module, and so its parameters, are shared with the other graph.
+    /// </summary>
+    internal Node AddCopy(Node other) =>
+        Append(other.Name, other.Operation, [.. other.Inputs.Select(x => _nodes.Single(n => n.Name == x.Name))], other.Shape);
+
     /// <summary>The model.</summary>
     /// <param name="output">The node whose output <see cref="GraphModel.Forward(Tensor)"/> gives.</param>
     /// <param name="alsoRead">Nodes that lead to no output but are read by name.</param>

@@ -27,6 +27,12 @@ public sealed record ModelDescription
     /// <summary>Multiply-adds of one sample's forward pass.</summary>
     public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
 
+    /// <summary>Bytes of the parameters in Float32.</summary>
+    public long ParameterBytes => Parameters * sizeof(float);
+
+    /// <summary>Bytes of every layer's output for one sample in Float32; about what a training step keeps per sample.</summary>
+    public long OutputBytes => Layers.Sum(l => l.Output.ElementCount) * sizeof(float);
+
     /// <summary>Neurons of layers that are no output.</summary>
     public long HiddenNeurons => Layers.Where(l => !l.IsOutput).Sum(l => l.Neurons);
 

@@ -30,7 +30,7 @@ public sealed class Node
 
     internal int Index { get; }
 
-    private object? Operation { get; }
+    internal object? Operation { get; }
 
     /// <summary>Its output for the outputs of the nodes it reads.</summary>
     internal Tensor Run(Tensor[] inputs) => Operation is Join join ? join.Forward(inputs) : Module!.Forward(inputs[0]);

@@ -2,10 +2,11 @@ using CudaLandscape.Tensors;
 
 namespace CudaLandscape.Nn.Modules;
 
-/// <summary>y = conv(x, W) + b; x[N,C,H,W], W[K,C,R,S], b[K,1,1] or, per neuron, b[K,P,Q].</summary>
+/// <summary>y = conv(x, W) + b; x[N,C,H,W], W[K,C,R,S], b[K,1,1] or, per neuron, b[K,P,Q], or none.</summary>
 public sealed class Conv2d : Module
 {
-    private readonly Parameter _weight, _bias;
+    private readonly Parameter _weight;
+    private readonly Parameter? _bias;
     private readonly int _stride, _pad;
     private readonly BiasKind _biasKind;
 
@@ -18,7 +19,7 @@ public sealed class Conv2d : Module
         OutputImage = [filters, size.P, size.Q];
         long area = (long)kernel * kernel;
         _weight = Parameter.Weight("weight", [filters, image[0], kernel, kernel], image[0] * area, filters * area, name);
-        _bias = Parameter.Bias("bias", bias == BiasKind.Shared ? [filters, 1, 1] : OutputImage, name);
+        if (bias != BiasKind.None) _bias = Parameter.Bias("bias", bias == BiasKind.Shared ? [filters, 1, 1] : OutputImage, name);
     }
 
     /// <summary>Declares a convolution that gets its name from the graph it is added to.</summary>
@@ -35,10 +36,15 @@ public sealed class Conv2d : Module
     public override LayerRole Role => LayerRole.Weighted;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters => [_weight, _bias];
+    public override IReadOnlyList<Parameter> Parameters => _bias is null ? [_weight] : [_weight, _bias];
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Conv2d(_weight.Value, _stride, _pad) + _bias.Value;
+    public override Tensor Forward(Tensor x)
+    {
+        if (_bias is null) return x.Conv2d(_weight.Value, _stride, _pad);
+        using TensorScope scope = new();
+        return scope.Return(x.Conv2d(_weight.Value, _stride, _pad) + _bias.Value);
+    }
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)

@@ -13,11 +13,14 @@ internal sealed class ComposedStep(Module model, ParameterSlab parameters, Devic
     private protected override void Learn(int batchSize)
     {
         Tensor labels = Samples.Labels.BatchRows(Order, Cursor, batchSize);
-        Tensor target = labels.OneHot(Samples.ClassCount, _parameters.Values.DType);
-        Tensor loss = model.Forward(Images(batchSize)).SquaredLoss(target, Settings.Loss);
+        Tensor loss = Loss(model.Forward(Images(batchSize)), labels);
         Optimizer.Step(Gradient.Of(loss, _parameters.Tensors));
         LossSums.CopyFrom(LossSums + loss.Detach().Scale(batchSize));
     }
+
+    private Tensor Loss(Tensor output, Tensor labels) => Settings.Objective == Objective.CrossEntropy
+        ? output.CrossEntropy(labels)
+        : output.SquaredLoss(labels.OneHot(Samples.ClassCount, _parameters.Values.DType), Settings.Loss);
 
     private Tensor Images(int count) => Settings.Augmentation is { } augmentation
         ? Samples.AugmentedBatch(augmentation, Order, Cursor, Epoch, count, Settings.Seed)

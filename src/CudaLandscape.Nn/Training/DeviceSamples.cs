@@ -53,6 +53,19 @@ public sealed class DeviceSamples : IDisposable
         return new DeviceSamples(scope.Keep(images), scope.Keep(labels), set.ClassCount);
     }
 
+    /// <summary>
+    /// Samples that are on the device already, such as features computed from images: their rows [N,…] and labels [N]. Both are
+    /// shared with the caller, whose handles may be released.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is not one Int32 label per row.</exception>
+    public static DeviceSamples Of(Tensor rows, Tensor labels, int classCount)
+    {
+        if (labels.DType != DType.Int32 || labels.Shape != [rows.Shape[0]])
+            throw new ArgumentException($"samples: expects one Int32 label for each of the {rows.Shape[0]} rows, got {labels}.");
+        using TensorScope scope = new();
+        return new DeviceSamples(scope.Keep(rows.Reshape(rows.Shape)), scope.Keep(labels.Reshape(labels.Shape)), classCount);
+    }
+
     /// <summary>The next images of a mini-batch, in a given order from a cursor on; see <see cref="BatchRows"/>.</summary>
     public Tensor ImageBatch(Tensor order, Tensor cursor, int count) => Fractions(Images.BatchRows(order, cursor, count));
 

@@ -52,6 +52,8 @@ internal sealed class FusedStep : TrainingStep
 
     private static DeviceSamples RequirePlainImages(DeviceSamples samples, TrainingSettings settings)
     {
+        if (settings.Objective != Objective.SquaredLoss)
+            throw new NotSupportedException("The fused step minimises the squared loss; use the captured step for the cross-entropy.");
         if (samples.Images.DType == DType.Float32 && settings.Augmentation is null && samples.ClassCount == 10
             && samples.Images.Shape.With(0, 1) == [1, 1, 28, 28]) return samples;
         throw new NotSupportedException(

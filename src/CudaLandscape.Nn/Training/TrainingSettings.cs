@@ -14,9 +14,10 @@ namespace CudaLandscape.Nn.Training;
 /// Take the step of ICML'18's Figure 1 network in a few kernels of its own: the same mathematics, other rounding.
 /// </param>
 /// <param name="Augmentation">Random crops and flips, of images kept as bytes; null for none.</param>
+/// <param name="Objective">What is minimised.</param>
 public sealed record TrainingSettings(
     int Epochs, int BatchSize, OptimizerSettings Optimizer, LossNormalization Loss = LossNormalization.PerEntry, ulong Seed = 1,
-    bool Captured = false, bool Fused = false, Augmentation? Augmentation = null)
+    bool Captured = false, bool Fused = false, Augmentation? Augmentation = null, Objective Objective = Objective.SquaredLoss)
 {
     /// <summary>Throws when a setting is outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names setting and value.</exception>

@@ -24,6 +24,9 @@ public sealed class IndexSet : IDisposable
     /// <summary>Size of the axis they index: every index lies in [0, Size).</summary>
     public long Size { get; }
 
+    /// <summary>Device memory it takes.</summary>
+    public long Bytes => Table.Bytes;
+
     /// <summary>How many different indices there are.</summary>
     internal long TargetCount { get; }
 
