@@ -9,6 +9,9 @@ namespace CudaLandscape.Experiments.Claims.NguyenHein;
 /// <summary>Any N hidden neurons, of whatever layers, that are connected to the output have features Ψ of rank N at random weights.</summary>
 internal sealed class SkipFeatureRankClaim : IClaim
 {
+    // All neurons of the linear network are affine in the 169 of layer 1: N beyond 170 tells it from the others.
+    private const int LeastSamples = 180;
+
     // Of weights and biases: softplus then stays far from underflow.
     private const double Deviation = 0.3;
 
@@ -22,7 +25,7 @@ internal sealed class SkipFeatureRankClaim : IClaim
 
     public IReadOnlyList<ClaimSize> Sizes { get; } =
     [
-        new("n", "images, and neurons drawn from both layers", 240, 100, 3000),
+        new("n", "images, and neurons drawn from both layers", 240, LeastSamples, 3000),
         new("draws", "random weights for each activation", 3, 2, 1000),
     ];
 

@@ -87,7 +87,7 @@ internal sealed class HostileServer : IAsyncDisposable
         {
             while (true) open.Add(Serve(await _listener.AcceptTcpClientAsync(_end.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception) when (_end.IsCancellationRequested)
         {
             await Task.WhenAll(open);
         }
