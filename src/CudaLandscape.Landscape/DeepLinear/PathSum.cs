@@ -16,34 +16,33 @@ public sealed record PathSum(IReadOnlyList<double[,]> Weights, double Q = 1)
     public double[] Relu(double[] x)
     {
         bool[][] active = Activities(x);
-        return Sum(x, hidden => hidden.Select((neuron, layer) => active[layer][neuron]).All(isActive => isActive) ? 1 : 0);
+        return Sum(x, path => Enumerable.Range(0, active.Length).All(layer => active[layer][path[layer + 1]]) ? 1 : 0);
     }
 
-    /// <summary>Ŷ of one sample for any Z, which is asked once for each path: the neurons of the hidden layers it goes through.</summary>
+    /// <summary>Ŷ of one sample for any Z, which is asked once for each path: its neurons from the input to the output.</summary>
     public double[] Sum(double[] x, Func<int[], double> z)
     {
         double[] y = new double[Weights[^1].GetLength(0)];
-        int[] hidden = new int[Weights.Count - 1];
-        for (int output = 0; output < y.Length; output++) y[output] = Q * Below(x, z, hidden, Weights.Count - 1, output, 1);
+        int[] path = new int[Weights.Count + 1];
+        for (int output = 0; output < y.Length; output++)
+        {
+            path[^1] = output;
+            y[output] = Q * Below(x, z, path, Weights.Count, 1);
+        }
+
         return y;
     }
 
-    // Sum over the paths that reach a neuron of layer k + 1 from below, times the weights above it.
-    private double Below(double[] x, Func<int[], double> z, int[] hidden, int k, int neuron, double weight)
+    // Sum over the paths that reach neuron path[layer] from below, times the weights above it.
+    private double Below(double[] x, Func<int[], double> z, int[] path, int layer, double weight)
     {
+        if (layer == 0) return x[path[0]] * weight * z(path);
+        double[,] w = Weights[layer - 1];
         double sum = 0;
-        for (int from = 0; from < Weights[k].GetLength(1); from++)
+        for (int from = 0; from < w.GetLength(1); from++)
         {
-            double product = weight * Weights[k][neuron, from];
-            if (k == 0)
-            {
-                sum += x[from] * product * z(hidden);
-            }
-            else
-            {
-                hidden[k - 1] = from;
-                sum += Below(x, z, hidden, k - 1, from, product);
-            }
+            path[layer - 1] = from;
+            sum += Below(x, z, path, layer - 1, weight * w[path[layer], from]);
         }
 
         return sum;
