@@ -1,0 +1,70 @@
+using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Random;
+
+namespace CudaLandscape.Landscape.DeepLinear;
+
+/// <summary>Points of deep linear networks that the theory speaks of, constructed.</summary>
+public static class DeepLinearPoints
+{
+    /// <summary>
+    /// A critical point whose product is U_I U_Iᵀ B: W₂ … W_H are random, W_{H+1} = U_I G with a random G, so that
+    /// C = W_{H+1} … W₂ has the range span(uᵢ, i ∈ I), and W₁ = C⁺ B (Zhang's note on Kawaguchi, Theorem 1.4). A strict saddle
+    /// unless I are the largest p; with |I| = p its W_H … W₂ has rank p.
+    /// </summary>
+    /// <exception cref="ArgumentException">I has more than p elements, or indices that do not exist.</exception>
+    public static DeepLinearNetwork OfSubset(
+        DeepLinearProblem problem, IReadOnlyList<long> hidden, IReadOnlyList<int> subset, RandomStream stream)
+    {
+        if (subset.Count > hidden.Min())
+            throw new ArgumentException($"OfSubset: {subset.Count} eigenvectors do not fit a hidden layer of width {hidden.Min()}.");
+        using TensorScope scope = new();
+        Tensor[] weights = DeepLinearNetwork.RandomWeights(problem, hidden, stream, 1);
+        Tensor mix = RandomTensor.Normal(
+            problem.X.Device, [subset.Count, hidden[^1]], DType.Float64, stream with { Stream = stream.Stream + 1000 });
+        weights[^1] = problem.Subspace(subset).MatMul(mix);
+        Tensor c = weights[^1];
+        for (int k = weights.Length - 2; k >= 1; k--) c = c.MatMul(weights[k]);
+        weights[0] = SmallMatrices.PseudoInverse(c).MatMul(problem.LeastSquares);
+        return new DeepLinearNetwork(problem, weights);
+    }
+
+    /// <summary>
+    /// A network with some weights set to zero, the others Gaussian. W₁ = … = W_H = 0 is the "bad saddle" of Kawaguchi's
+    /// Theorem 2.3 (iv) for H ≥ 3; W₁ = W_{H+1} = 0 shows that the loss is neither convex nor concave.
+    /// </summary>
+    /// <param name="problem">The data.</param>
+    /// <param name="hidden">d_1, …, d_H.</param>
+    /// <param name="zero">Which k have W_k = 0, from 1 to H+1.</param>
+    /// <param name="stream">Where the other weights come from.</param>
+    public static DeepLinearNetwork WithZeros(
+        DeepLinearProblem problem, IReadOnlyList<long> hidden, IReadOnlyList<int> zero, RandomStream stream)
+    {
+        if (zero.Any(k => k < 1 || k > hidden.Count + 1))
+            throw new ArgumentException($"WithZeros: there are weights 1 to {hidden.Count + 1}, got [{string.Join(", ", zero)}].");
+        using TensorScope scope = new();
+        Tensor[] weights = DeepLinearNetwork.RandomWeights(problem, hidden, stream, 1);
+        foreach (int k in zero) weights[k - 1] = Tensor.Zeros(problem.X.Device, weights[k - 1].Shape, DType.Float64);
+        return new DeepLinearNetwork(problem, weights);
+    }
+
+    /// <summary>
+    /// Any matrix R[d_y,d_x] of rank at most p as a product W_{H+1} … W₁: with R = U S Vᵀ, W_{H+1} = [U S^½, 0], W₁ = [S^½ Vᵀ; 0]
+    /// and padded identities between, so that the products are all the matrices of rank at most p.
+    /// </summary>
+    /// <exception cref="ArgumentException">R has another shape or a rank above p.</exception>
+    public static DeepLinearNetwork OfProduct(DeepLinearProblem problem, IReadOnlyList<long> hidden, Tensor target)
+    {
+        int rank = SmallMatrices.Rank(target);
+        if (rank > hidden.Min())
+            throw new ArgumentException($"OfProduct: the matrix has rank {rank}, the smallest width is {hidden.Min()}.");
+        using TensorScope scope = new();
+        (Tensor u, Tensor v) = target.SingularVectors();
+        Tensor root = target.SingularValues().Sqrt().Slice(0, 0, rank).Reshape([1, rank]);
+        Tensor left = u.Slice(1, 0, rank) * root, right = (v.Slice(1, 0, rank) * root).Transpose();
+        List<Tensor> weights = [right.Pad(0, 0, hidden[0] - rank)];
+        for (int k = 1; k < hidden.Count; k++)
+            weights.Add(SmallMatrices.Identity(target.Device, rank).Pad([0, 0], [hidden[k] - rank, hidden[k - 1] - rank]));
+        weights.Add(left.Pad(1, 0, hidden[^1] - rank));
+        return new DeepLinearNetwork(problem, weights);
+    }
+}
