@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+using CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
 using CudaLandscape.Nn.Data.Download;
@@ -13,6 +14,8 @@ internal static class Application
     {
         RootCommand root = new("CudaLandscape: experiments on the loss landscape of neural networks.");
         root.Subcommands.Add(Table2Command.Create());
+        root.Subcommands.Add(SkipCommand.Of(SkipTable.One).Create());
+        root.Subcommands.Add(SkipCommand.Of(SkipTable.Two).Create());
         root.Subcommands.Add(ResumeCommand.Create());
         root.Subcommands.Add(CollectCommand.Create());
         root.Subcommands.Add(DescribeCommand.Create());
