@@ -30,6 +30,10 @@ internal sealed class DescriptionReport(string name, ModelDescription model)
         console.Write(table);
         output.WriteLine($"widths: {string.Join(", ", model.Widths)}");
         output.WriteLine(
+            $"cost: {2e-6 * model.MultiplyAdds:N1} MFLOP per sample forward, about three times that in training (a multiply-add is 2 FLOP)");
+        output.WriteLine(
+            $"memory in float32: parameters {model.ParameterBytes / 1e6:N2} MB, outputs of all layers {model.OutputBytes / 1e6:N2} MB per sample");
+        output.WriteLine(
             "Neurons are the outputs of layers with weights, counted once; pooled values have a width but are no neurons.");
     }
 
@@ -41,6 +45,9 @@ internal sealed class DescriptionReport(string name, ModelDescription model)
         ["hidden_neurons"] = model.HiddenNeurons,
         ["parameters"] = model.Parameters,
         ["multiply_adds"] = model.MultiplyAdds,
+        ["flop"] = 2 * model.MultiplyAdds,
+        ["parameter_bytes"] = model.ParameterBytes,
+        ["output_bytes"] = model.OutputBytes,
         ["widths"] = new JsonArray([.. model.Widths.Select(w => (JsonNode)w)]),
         ["layers"] = new JsonArray([.. model.Layers.Select(ToJson)]),
     }.ToJsonString(s_indented);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Experiments.Runs;
 
 namespace CudaLandscape.Experiments.Cli;
@@ -20,7 +19,7 @@ internal static class ResumeCommand
         {
             s_run, s_data, s_device,
         };
-        command.SetAction(p => (int)Table2Launch.Resume(RunRecord.Read(p.GetValue(s_run)!), p.GetValue(s_data), p.GetValue(s_device)));
+        command.SetAction(p => (int)ExperimentLaunch.Resume(RunRecord.Read(p.GetValue(s_run)!), p.GetValue(s_data), p.GetValue(s_device)));
         return command;
     }
 }

@@ -1,57 +1,48 @@
 using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Cli;
-using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
 using CudaLandscape.Tensors;
 
-namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+namespace CudaLandscape.Experiments.Runs;
 
-/// <summary>Begins a run of Table 2, or goes on with one that was stopped.</summary>
-internal static class Table2Launch
+/// <summary>Begins a run of an experiment, or goes on with one that was stopped.</summary>
+internal static class ExperimentLaunch
 {
-    /// <summary>Name in run.json and of the command.</summary>
-    public const string Experiment = "table2";
-
     /// <summary>
     /// Runs in a new folder, unless there is one of these settings, data, device and commit: a finished one is shown, an unfinished one
     /// goes on. What was measured before a failure or an interruption is in the folder.
     /// </summary>
-    public static ExitCode Start(Table2Settings settings)
+    public static ExitCode Start(Experiment experiment)
     {
-        ResolvedData data = Load(settings);
-        if (!settings.StartsAnew && Find(settings, data) is { } found) return GoOn(found, settings, data);
-        using RunFolder folder = RunFolder.Create(settings.Out, Experiment, settings.ToJson(), settings.Arguments);
-        return Run(folder, settings, data);
+        ResolvedData data = experiment.Load();
+        if (!experiment.StartsAnew && Find(experiment, data) is { } found) return GoOn(found, experiment, data);
+        using RunFolder folder = RunFolder.Create(experiment.Out, experiment.Name, experiment.Settings, experiment.Arguments);
+        return Run(folder, experiment, data);
     }
 
     /// <summary>Goes on with the run of a folder; data and device may be given anew, since paths and machines change.</summary>
     /// <exception cref="ArgumentException">It is a run of another experiment, of settings this version does not know, or of other data.</exception>
     public static ExitCode Resume(RunRecord record, string? dataFolder, string? deviceName)
     {
-        Table2Settings settings = Table2Command.Parse(record.Arguments);
-        settings = settings with
-        {
-            Data = dataFolder ?? (string?)record.Json["data"]?["folder"] ?? settings.Data,
-            Device = deviceName ?? settings.Device,
-        };
-        RequireSame(record, settings.ToJson());
-        ResolvedData data = Load(settings);
+        Experiment experiment = KnownExperiments.Parse(record).At(dataFolder ?? (string?)record.Json["data"]?["folder"], deviceName);
+        RequireSame(record, experiment.Settings);
+        ResolvedData data = experiment.Load();
         if (record.DataHash is { } hash && hash != HashOf(data))
             throw new ArgumentException(
                 $"{record.Folder} was begun with other images: SHA-256 {hash} then, {HashOf(data)} ({data.Description}) now. Name their folder with --data.");
         if (record.Commits.Any(c => c != BuildInfo.Commit))
             Console.Error.WriteLine(
                 $"warning: the run was begun by commit {string.Join(", ", record.Commits)}, this is {BuildInfo.Commit}; its rows will be of both.");
-        return GoOn(record, settings, data);
+        return GoOn(record, experiment, data);
     }
 
-    private static ExitCode GoOn(RunRecord record, Table2Settings settings, ResolvedData data)
+    private static ExitCode GoOn(RunRecord record, Experiment experiment, ResolvedData data)
     {
         if (record.IsDone) return Show(record);
         using RunFolder folder = RunFolder.Open(record.Folder);
         folder.Log($"going on with the run {folder.FullPath}");
-        return Run(folder, settings, data);
+        return Run(folder, experiment, data);
     }
 
     // The table as it was printed, but for its frame.
@@ -63,13 +54,13 @@ internal static class Table2Launch
         return ExitCode.Ok;
     }
 
-    private static RunRecord? Find(Table2Settings settings, ResolvedData data)
+    private static RunRecord? Find(Experiment experiment, ResolvedData data)
     {
-        string hash = RunFolder.HashOf(settings.ToJson());
-        foreach (RunRecord record in RunRecord.Below(settings.Out).Where(r => r.Json["settings_sha256"]?.ToString() == hash))
+        string hash = RunFolder.HashOf(experiment.Settings);
+        foreach (RunRecord record in RunRecord.Below(experiment.Out).Where(r => r.Json["settings_sha256"]?.ToString() == hash))
         {
-            if (record.Experiment != Experiment || record.DataHash is { } images && images != HashOf(data)) continue;
-            if ((string?)record.Json["device"]?["id"] is { } device && device != DeviceOf(settings).ToString()) continue;
+            if (record.Experiment != experiment.Name || record.DataHash is { } images && images != HashOf(data)) continue;
+            if ((string?)record.Json["device"]?["id"] is { } device && device != DeviceOf(experiment).ToString()) continue;
             if (record.Commits.All(c => c == BuildInfo.Commit)) return record;
             if (!record.IsDone)
                 Console.Error.WriteLine(
@@ -80,17 +71,18 @@ internal static class Table2Launch
         return null;
     }
 
-    private static ExitCode Run(RunFolder folder, Table2Settings settings, ResolvedData data)
+    private static ExitCode Run(RunFolder folder, Experiment experiment, ResolvedData data)
     {
         using Interruption interruption = new(folder);
         try
         {
-            Describe(folder, settings, data);
-            using Device device = Device.Open(DeviceOf(settings));
-            Describe(folder, device);
-            bool complete = new Table2Run(settings, folder, device, interruption.Token).RunAll(data);
+            Describe(folder, experiment, data);
+            using Device device = Device.Open(DeviceOf(experiment));
+            Describe(folder, experiment, device);
+            ExitCode result = experiment.Run(folder, device, data, interruption.Token);
+            bool complete = result == ExitCode.Ok;
             folder.SetStatus(complete ? RunStatus.Done : RunStatus.Failed, complete ? null : "parts of the table are missing");
-            return complete ? ExitCode.Ok : ExitCode.OutOfMemory;
+            return result;
         }
         catch (OperationCanceledException) when (interruption.Code is { } code)
         {
@@ -108,7 +100,6 @@ internal static class Table2Launch
 
     private static void RequireSame(RunRecord record, JsonObject settings)
     {
-        if (record.Experiment != Experiment) throw new ArgumentException($"{record.Folder} is a run of {record.Experiment}, not of {Experiment}.");
         foreach (string name in settings.Select(p => p.Key).Union(record.Settings.Select(p => p.Key)))
         {
             string then = record.Settings[name]?.ToJsonString() ?? "nothing", now = settings[name]?.ToJsonString() ?? "nothing";
@@ -116,26 +107,14 @@ internal static class Table2Launch
         }
     }
 
-    private static DeviceId DeviceOf(Table2Settings settings) =>
-        settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default;
+    private static DeviceId DeviceOf(Experiment experiment) =>
+        experiment.DeviceName is { } name ? DeviceId.Parse(name) : DeviceId.Default;
 
     private static string HashOf(ResolvedData data) => $"{data.Train.Sha256} {data.Test.Sha256}";
 
-    private static ResolvedData Load(Table2Settings settings)
+    private static void Describe(RunFolder folder, Experiment experiment, ResolvedData data)
     {
-        try
-        {
-            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, testCount: null);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new TooFewSamplesException($"--n {settings.Samples}: {e.Message}", e);
-        }
-    }
-
-    private static void Describe(RunFolder folder, Table2Settings settings, ResolvedData data)
-    {
-        string? source = DataSource.ChooseFolder(settings.Data, Environment.GetEnvironmentVariable(DataSource.Variable));
+        string? source = DataSource.ChooseFolder(experiment.Data, Environment.GetEnvironmentVariable(DataSource.Variable));
         folder.Set("data", new JsonObject
         {
             ["description"] = data.Description,
@@ -145,7 +124,7 @@ internal static class Table2Launch
         });
     }
 
-    private static void Describe(RunFolder folder, Device device)
+    private static void Describe(RunFolder folder, Experiment experiment, Device device)
     {
         JsonObject now = new()
         {
@@ -158,7 +137,7 @@ internal static class Table2Launch
         if (folder.Get("device") is { } before && before.ToJsonString() != now.ToJsonString())
             folder.Log($"warning: the run goes on with another device or kernels, which may give other bits: {before.ToJsonString()} before, {now.ToJsonString()} now");
         folder.Set("device", now);
-        folder.Set("determinism", Table2Report.Determinism);
+        folder.Set("determinism", experiment.Determinism);
         folder.Log($"run folder {folder.FullPath}; device {device.Id} ({device.Context.Name})");
     }
 }

@@ -42,8 +42,8 @@ internal sealed class Table2Collection
 
     private static void Require(RunRecord first, RunRecord run)
     {
-        if (run.Experiment != Table2Launch.Experiment)
-            throw new ArgumentException($"{run.Folder} is a run of {run.Experiment}, not of {Table2Launch.Experiment}.");
+        if (run.Experiment != Table2Experiment.Title)
+            throw new ArgumentException($"{run.Folder} is a run of {run.Experiment}, not of {Table2Experiment.Title}.");
         if (run.Commits.Count > 1)
             throw new ArgumentException($"{run.Folder} was worked on by several commits ({string.Join(", ", run.Commits)}); its rows are no one program's.");
         RequireSame(first, run, "commit", first.Commits[0], run.Commits[0]);

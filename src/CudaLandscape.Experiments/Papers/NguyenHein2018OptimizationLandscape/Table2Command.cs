@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
@@ -49,7 +50,7 @@ internal static class Table2Command
             s_preset, s_t1, s_n, s_epochs, s_batch, s_lr, s_decay, s_noise, s_features, s_weights, s_step, s_bias, s_conv2, s_init, s_seed,
             s_data, s_out, s_device, s_checkpointSeconds, s_together, s_new,
         };
-        command.SetAction(parsed => (int)Table2Launch.Start(Read(parsed)));
+        command.SetAction(parsed => (int)ExperimentLaunch.Start(new Table2Experiment(Read(parsed))));
         return command;
     }
 

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Cli;
+using CudaLandscape.Experiments.Runs;
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+
+/// <summary>Table 2 as an experiment that can be begun and resumed.</summary>
+internal sealed class Table2Experiment(Table2Settings settings) : Experiment
+{
+    /// <summary>Name in run.json and of the command.</summary>
+    public const string Title = "table2";
+
+    /// <inheritdoc/>
+    public override string Name => Title;
+
+    /// <inheritdoc/>
+    public override JsonObject Settings => settings.ToJson();
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arguments => settings.Arguments;
+
+    /// <inheritdoc/>
+    public override string Out => settings.Out;
+
+    /// <inheritdoc/>
+    public override string? Data => settings.Data;
+
+    /// <inheritdoc/>
+    public override string? DeviceName => settings.Device;
+
+    /// <inheritdoc/>
+    public override bool StartsAnew => settings.StartsAnew;
+
+    /// <inheritdoc/>
+    public override string Determinism => Table2Report.Determinism;
+
+    /// <inheritdoc/>
+    public override Experiment At(string? data, string? device) =>
+        new Table2Experiment(settings with { Data = data ?? settings.Data, Device = device ?? settings.Device });
+
+    /// <inheritdoc/>
+    public override ResolvedData Load()
+    {
+        try
+        {
+            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, testCount: null);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new TooFewSamplesException($"--n {settings.Samples}: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ExitCode Run(RunFolder folder, Device device, ResolvedData data, CancellationToken cancellation) =>
+        new Table2Run(settings, folder, device, cancellation).RunAll(data) ? ExitCode.Ok : ExitCode.OutOfMemory;
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using CudaLandscape.Experiments.Runs;
+using CudaLandscape.Nn.Initializers;
+using CudaLandscape.Nn.Models;
+
+namespace CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
+
+/// <summary>The commands <c>iclr19-table1</c> and <c>iclr19-table2</c>: options, presets and their meaning.</summary>
+internal sealed class SkipCommand
+{
+    private static readonly SkipCommand s_one = new(SkipTable.One), s_two = new(SkipTable.Two);
+    private readonly SkipTable _table;
+    private readonly Option<string> _preset, _networks, _augmentation;
+    private readonly Option<string> _variants = new("--variants") { Description = "plain, skip-sgd, skip-rand, skip-exact, as a list; the paper's when left out.", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _activations = new("--activations") { Description = "sigmoid, softplus (alpha = 20), as a list.", DefaultValueFactory = _ => "sigmoid,softplus" };
+    private readonly Option<string?> _seeds = new("--seeds") { Description = "Seeds of the draws, as 1,2,3; plain networks train with the first." };
+    private readonly Option<int?> _n = new("--n") { Description = "Training samples, the first of the set." };
+    private readonly Option<int?> _test = new("--test") { Description = "Test samples, the first of the set; all when left out." };
+    private readonly Option<int?> _connections = new("--connections") { Description = "Neurons drawn and connected to every output; as many as training samples when left out." };
+    private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training samples." };
+    private readonly Option<int> _batch = new("--batch") { Description = "Samples per step, which the paper does not give.", DefaultValueFactory = _ => 64 };
+    private readonly Option<double?> _lr = new("--lr") { Description = "Learning rate of the first half; else 0.1 for densenet121 and 0.01 for the others." };
+    private readonly Option<double> _momentum = new("--momentum") { Description = "Nesterov's momentum, which the paper does not give.", DefaultValueFactory = _ => 0.9 };
+    private readonly Option<string> _init = new("--init") { Description = $"Initializer of U and V: {Initializer.Names}.", DefaultValueFactory = _ => "he_normal" };
+    private readonly Option<string> _reading = Choice("--reading", "cnn13: 179,840 hidden neurons as the text says, or 204,928 as its table adds up.", "text", "table");
+    private readonly Option<string> _downsampling = Choice("--downsampling", "vgg: max-pooling, or convolutions with stride 2 in its place.", "pool", "conv");
+    private readonly Option<bool> _batchNorm = new("--batch-norm") { Description = "vgg: batch normalisation." };
+    private readonly Option<double> _neuronGb = new("--neuron-gb") { Description = "Device memory for the neurons of a frozen U; more are computed anew for every batch.", DefaultValueFactory = _ => 4 };
+    private readonly Option<string?> _data = new("--data") { Description = "Folder with the data (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural images)." };
+    private readonly Option<string> _out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
+    private readonly Option<string?> _device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
+    private readonly Option<double> _checkpointSeconds = new("--checkpoint-seconds") { Description = "Seconds between two checkpoints of a training; 0 saves after every step.", DefaultValueFactory = _ => 60 };
+    private readonly Option<bool> _new = new("--new") { Description = "Begin another run, even where one of these settings is done or unfinished." };
+
+    private SkipCommand(SkipTable table)
+    {
+        _table = table;
+        _preset = Choice("--preset", $"quick: 100 samples, 1 epoch, 2 draws; paper: N = {table.Samples}, {SkipTable.Epochs} epochs, 8 draws.", "quick", "paper");
+        _networks = new("--nets") { Description = $"{string.Join(", ", table.Networks)}, as a list; all of them in the preset paper.", DefaultValueFactory = _ => "" };
+        _augmentation = Choice("--augmentation", "Without and with random crops and flips.", table.HasAugmentation ? ["off", "on", "both"] : ["off"]);
+    }
+
+    /// <summary>The command of a table.</summary>
+    public static SkipCommand Of(SkipTable table) => table == SkipTable.One ? s_one : s_two;
+
+    public Command Create()
+    {
+        Command command = new(_table.Command, $"{_table.Title}: networks with and without skip connections to the output; test accuracy beside the paper's.")
+        {
+            _preset, _networks, _variants, _activations, _augmentation, _seeds, _n, _test, _connections, _epochs, _batch, _lr, _momentum,
+            _init, _reading, _downsampling, _batchNorm, _neuronGb, _data, _out, _device, _checkpointSeconds, _new,
+        };
+        command.SetAction(parsed => (int)ExperimentLaunch.Start(new SkipExperiment(Read(parsed))));
+        return command;
+    }
+
+    /// <summary>The settings that a command line, kept in a run.json, stands for.</summary>
+    /// <exception cref="ArgumentException">This version does not know an option or a value.</exception>
+    public SkipSettings Parse(IReadOnlyList<string> arguments)
+    {
+        ParseResult parsed = Create().Parse(arguments);
+        return parsed.Errors.Count == 0 ? Read(parsed)
+            : throw new ArgumentException($"The run's command line is not one of this version: {parsed.Errors[0].Message}");
+    }
+
+    private SkipSettings Read(ParseResult p)
+    {
+        bool paper = p.GetValue(_preset) == "paper";
+        int samples = p.GetValue(_n) ?? (paper ? _table.Samples : 100);
+        string networks = p.GetValue(_networks)!, variants = p.GetValue(_variants)!;
+        SkipSettings settings = new()
+        {
+            Table = _table,
+            Preset = paper ? "paper" : "quick",
+            Networks = networks.Length > 0 ? networks.Split(',') : paper ? _table.Networks : _table.Networks.Take(1).ToArray(),
+            Variants = variants.Length > 0 ? [.. variants.Split(',').Select(SkipUnit.VariantOf)]
+                : _table == SkipTable.One ? [SkipVariant.Plain, SkipVariant.SkipSgd]
+                : [SkipVariant.Plain, SkipVariant.SkipRand, SkipVariant.SkipSgd],
+            Activations = p.GetValue(_activations)!.Split(','),
+            Augmentations = p.GetValue(_augmentation) switch { "both" => [false, true], "on" => [true], _ => [false] },
+            Seeds = p.GetValue(_seeds) is { } list ? ParseSeeds(list) : paper ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 2],
+            Samples = samples,
+            TestSamples = p.GetValue(_test) ?? (paper ? null : 200),
+            Connections = p.GetValue(_connections) ?? samples,
+            Epochs = p.GetValue(_epochs) ?? (paper ? SkipTable.Epochs : 1),
+            BatchSize = p.GetValue(_batch),
+            Rate = p.GetValue(_lr),
+            Momentum = p.GetValue(_momentum),
+            Initializer = Initializer.Parse(p.GetValue(_init)!),
+            Reading = p.GetValue(_reading) == "table" ? Cnn13Reading.Table : Cnn13Reading.Text,
+            Downsampling = p.GetValue(_downsampling) == "conv" ? VggDownsampling.StridedConvolution : VggDownsampling.MaxPool,
+            BatchNorm = p.GetValue(_batchNorm),
+            NeuronBytes = (long)(p.GetValue(_neuronGb) * 1e9),
+            Data = p.GetValue(_data),
+            Out = p.GetValue(_out)!,
+            Device = p.GetValue(_device),
+            CheckpointSeconds = p.GetValue(_checkpointSeconds),
+            StartsAnew = p.GetValue(_new),
+            Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => !t.StartsWith('-'))],
+        };
+        settings.Validate();
+        return settings;
+    }
+
+    private static ulong[] ParseSeeds(string text) => [.. text.Split(',').Select(part =>
+        ulong.TryParse(part, out ulong value) ? value : throw new ArgumentException($"--seeds expects numbers as 1,2,3; got '{text}'."))];
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Runs;
+using CudaLandscape.Nn.Checkpoints;
+
+namespace CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
+
+/// <summary>
+/// What a run keeps of one unit, in <c>units/name</c>: unit.json (what was measured), epochs.csv (the losses) and the checkpoints.
+/// </summary>
+internal sealed class SkipUnitFolder(RunFolder run, SkipUnit unit)
+{
+    private readonly string _name = $"units/{unit.Name}";
+
+    /// <summary>What was measured before; an empty result when there is nothing, or it is damaged.</summary>
+    public SkipResult Load()
+    {
+        string path = run.Path(_name, "unit.json");
+        try
+        {
+            if (File.Exists(path)) return SkipResult.FromJson(File.ReadAllText(path));
+        }
+        catch (JsonException e)
+        {
+            run.Log($"warning: {path} is damaged ({e.Message}); what it held is measured again.");
+        }
+
+        return new SkipResult { Unit = unit.Name };
+    }
+
+    public void Save(SkipResult result)
+    {
+        Directory.CreateDirectory(run.Path(_name));
+        run.Write($"{_name}/unit.json", result.ToJson());
+    }
+
+    /// <summary>The losses of the epochs.</summary>
+    public AppendedTable OpenEpochs()
+    {
+        Directory.CreateDirectory(run.Path(_name));
+        return new AppendedTable(run.Path(_name, "epochs.csv"), "epoch", "loss", "seconds");
+    }
+
+    /// <summary>The checkpoints, which fit these settings, this network and these images only.</summary>
+    public CheckpointFolder Checkpoints(SkipSettings settings, string network, string trainSha256)
+    {
+        Dictionary<string, string> identity = new(StringComparer.Ordinal)
+        {
+            ["unit"] = unit.Name,
+            ["network"] = network,
+            ["training set (SHA-256)"] = trainSha256,
+        };
+        foreach ((string name, JsonNode? value) in settings.ToJson()) identity.Add(name, value?.ToJsonString() ?? "null");
+        return new CheckpointFolder(run.Path(_name), identity, run.Log);
+    }
+}

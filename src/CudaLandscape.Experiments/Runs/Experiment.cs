@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Cli;
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.Experiments.Runs;
+
+/// <summary>An experiment with all its settings, as <see cref="ExperimentLaunch"/> runs it.</summary>
+internal abstract class Experiment
+{
+    /// <summary>Name in run.json and of the command.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The settings that determine the result, for run.json and its hash.</summary>
+    public abstract JsonObject Settings { get; }
+
+    /// <summary>The command line the settings were read from.</summary>
+    public abstract IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>Folder for the run folder.</summary>
+    public abstract string Out { get; }
+
+    /// <summary>Folder with the data as it was named, or null.</summary>
+    public abstract string? Data { get; }
+
+    /// <summary>Name of the device, or null for the machine's.</summary>
+    public abstract string? DeviceName { get; }
+
+    /// <summary>Begins another run even where one with these settings is done or unfinished.</summary>
+    public abstract bool StartsAnew { get; }
+
+    /// <summary>What a repetition gives, for run.json.</summary>
+    public abstract string Determinism { get; }
+
+    /// <summary>The same experiment with data or device elsewhere; null keeps what was named.</summary>
+    public abstract Experiment At(string? data, string? device);
+
+    /// <summary>The images it runs on.</summary>
+    public abstract ResolvedData Load();
+
+    /// <summary>Measures what is missing in the folder, prints and writes the table.</summary>
+    /// <returns>Ok when every part of the table is there, else what kept a part from being measured.</returns>
+    public abstract ExitCode Run(RunFolder folder, Device device, ResolvedData data, CancellationToken cancellation);
+}
