@@ -7,25 +7,24 @@ namespace CudaLandscape.Landscape.DeepLinear;
 public static class DeepLinearPoints
 {
     /// <summary>
-    /// A critical point whose product is U_I U_Iᵀ B: W₂ … W_H are random, W_{H+1} = U_I G with a random G, so that
-    /// C = W_{H+1} … W₂ has the range span(uᵢ, i ∈ I), and W₁ = C⁺ B (Zhang's note on Kawaguchi, Theorem 1.4). A strict saddle
-    /// unless I are the largest p; with |I| = p its W_H … W₂ has rank p.
+    /// A critical point whose product is U_I U_Iᵀ B, with rank(W_H … W₂) = p: with random orthonormal frames Q_k[d_k,p],
+    /// W_k = Q_k Q_{k-1}ᵀ for k = 2 … H and W_{H+1} = U_I R Q_Hᵀ with R[|I|,p] Rᵀ = I, so that C = W_{H+1} … W₂ has the range
+    /// span(uᵢ, i ∈ I), and W₁ = C⁺ B (Zhang's note on Kawaguchi, Theorem 1.4). A strict saddle unless I are the largest p. With
+    /// Gaussian weights instead C can be so near singular that the negative eigenvalue drowns in rounding.
     /// </summary>
     /// <exception cref="ArgumentException">I has more than p elements, or indices that do not exist.</exception>
     public static DeepLinearNetwork OfSubset(
         DeepLinearProblem problem, IReadOnlyList<long> hidden, IReadOnlyList<int> subset, RandomStream stream)
     {
-        if (subset.Count > hidden.Min())
-            throw new ArgumentException($"OfSubset: {subset.Count} eigenvectors do not fit a hidden layer of width {hidden.Min()}.");
+        long p = hidden.Min();
+        if (subset.Count > p)
+            throw new ArgumentException($"OfSubset: {subset.Count} eigenvectors do not fit a hidden layer of width {p}.");
         using TensorScope scope = new();
-        Tensor[] weights = DeepLinearNetwork.RandomWeights(problem, hidden, stream, 1);
-        Tensor mix = RandomTensor.Normal(
-            problem.X.Device, [subset.Count, hidden[^1]], DType.Float64, stream with { Stream = stream.Stream + 1000 });
-        weights[^1] = problem.Subspace(subset).MatMul(mix);
-        Tensor c = weights[^1];
-        for (int k = weights.Length - 2; k >= 1; k--) c = c.MatMul(weights[k]);
-        weights[0] = SmallMatrices.PseudoInverse(c).MatMul(problem.LeastSquares);
-        return new DeepLinearNetwork(problem, weights);
+        Tensor[] frames = [.. hidden.Select((width, k) => Orthonormal(problem, width, p, stream, k))];
+        Tensor mixed = problem.Subspace(subset).MatMul(Orthonormal(problem, subset.Count, p, stream, hidden.Count));
+        Tensor[] middle = [.. frames.Skip(1).Zip(frames, (above, below) => above.MatMul(below, transposeB: true))];
+        Tensor first = frames[0].MatMul(mixed, transposeB: true).MatMul(problem.LeastSquares);
+        return new DeepLinearNetwork(problem, [first, .. middle, mixed.MatMul(frames[^1], transposeB: true)]);
     }
 
     /// <summary>
@@ -67,4 +66,7 @@ public static class DeepLinearPoints
         weights.Add(left.Pad(1, 0, hidden[^1] - rank));
         return new DeepLinearNetwork(problem, weights);
     }
+
+    private static Tensor Orthonormal(DeepLinearProblem problem, long rows, long columns, RandomStream stream, int use) =>
+        RandomOrthogonal.Draw(problem.X.Device, rows, columns, DType.Float64, stream with { Stream = stream.Stream + (ulong)use });
 }
