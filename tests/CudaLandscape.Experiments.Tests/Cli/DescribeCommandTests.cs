@@ -21,6 +21,24 @@ public sealed class DescribeCommandTests
         Assert.Equal([1, 28, 28], json["layers"]![0]!["inputs"]![0]!.AsArray().Select(s => (int)s!));
     }
 
+    [Theory]
+    [InlineData("cnn13", 179_840, 3_609_866)]
+    [InlineData("cnn13", 204_928, 3_757_450, "--reading", "table")]
+    [InlineData("vgg11", 151_808, 9_303_946, "--activation", "softplus")]
+    [InlineData("vgg13", 250_112, 9_488_458)]
+    [InlineData("vgg16", 276_736, 14_798_154)]
+    [InlineData("vgg11", 183_040, 14_798_154, "--downsampling", "conv")]
+    [InlineData("densenet121", 2_056_192, 6_956_298)]
+    public void The_networks_of_iclr19_have_the_papers_counts(string name, long neurons, long parameters, params string[] options)
+    {
+        (int code, string output, _) = Run(["describe", name, "--json", .. options]);
+        JsonNode json = JsonNode.Parse(output)!;
+        Assert.Equal((0, neurons, parameters), (code, (long)json["hidden_neurons"]!, (long)json["parameters"]!));
+        Assert.Equal((4 * parameters, 2 * (long)json["multiply_adds"]!), ((long)json["parameter_bytes"]!, (long)json["flop"]!));
+        Assert.Equal(
+            json["layers"]!.AsArray().Sum(l => 4 * l!["output"]!.AsArray().Aggregate(1L, (n, s) => n * (long)s!)), (long)json["output_bytes"]!);
+    }
+
     [Fact]
     public void The_table_has_a_line_for_every_layer_and_the_totals()
     {

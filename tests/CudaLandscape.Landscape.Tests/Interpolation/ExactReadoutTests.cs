@@ -20,10 +20,10 @@ public sealed class ExactReadoutTests
     [InlineData(true)]
     public void Random_weights_fit_any_labels_without_an_error(bool shuffled)
     {
-        ImageSet set = ProceduralDigits.Generate(Samples, 1);
-        if (shuffled) set = new ImageSet(set.Pixels, [.. Enumerable.Range(0, Samples).Select(i => (byte)(i * i % 7))], 1, 28, 28, 10, "shuffled", "none", false);
+        ImageSet set = ProceduralShapes.Generate(Samples, 1);
+        if (shuffled) set = new ImageSet(set.Pixels, [.. Enumerable.Range(0, Samples).Select(i => (byte)(i * i % 7))], 3, 32, 32, 10, "shuffled", "none", false);
         using DeviceSamples train = DeviceSamples.Upload(TestDevices.Primary, set);
-        using DeviceSamples test = DeviceSamples.Upload(TestDevices.Primary, ProceduralDigits.Generate(200, 2));
+        using DeviceSamples test = DeviceSamples.Upload(TestDevices.Primary, ProceduralShapes.Generate(200, 2));
         using SkipNetwork network = Network(Samples);
         using ParameterSlab slab = Draw(network, DType.Float64);
         using ExactReadout readout = ExactReadout.Fit(new FrozenNeurons(network), train);
@@ -38,10 +38,23 @@ public sealed class ExactReadoutTests
     [InlineData(120, DType.Float32, "in Float32")]
     public void Another_number_of_neurons_or_precision_is_refused(int neurons, DType type, string problem)
     {
-        using DeviceSamples train = DeviceSamples.Upload(TestDevices.Primary, ProceduralDigits.Generate(Samples, 1));
+        using DeviceSamples train = DeviceSamples.Upload(TestDevices.Primary, ProceduralShapes.Generate(Samples, 1));
         using SkipNetwork network = Network(neurons);
         using ParameterSlab slab = Draw(network, type);
         Assert.Contains(problem, Assert.Throws<ArgumentException>(() => ExactReadout.Fit(new FrozenNeurons(network), train)).Message);
+    }
+
+    // Assumption 3.1: what a neuron sees must differ from sample to sample, which the digits' black border does not.
+    [Fact]
+    public void Neurons_that_see_the_same_of_every_sample_fit_nothing()
+    {
+        Sequential basis = new(
+            [1, 28, 28],
+            ("conv1", new Conv2d([1, 28, 28], 1, 3)), ("act1", Activation.Sigmoid), ("flatten", new Flatten()), ("output", new Linear(676, 10)));
+        using SkipNetwork network = new(basis, new NeuronPool([new("act1", 0, 2)]), 2, 1);
+        using ParameterSlab slab = Draw(network, DType.Float64);
+        using DeviceSamples train = DeviceSamples.Upload(TestDevices.Primary, ProceduralDigits.Generate(2, 1));
+        Assert.Contains("singular", Assert.ThrowsAny<ArithmeticException>(() => ExactReadout.Fit(new FrozenNeurons(network), train)).Message);
     }
 
     private static ParameterSlab Draw(SkipNetwork network, DType type)
@@ -53,10 +66,10 @@ public sealed class ExactReadoutTests
     private static SkipNetwork Network(int neurons)
     {
         Sequential basis = new(
-            [1, 28, 28],
-            ("conv1", new Conv2d([1, 28, 28], 8, 5, stride: 2)), ("act1", Activation.Sigmoid),
-            ("conv2", new Conv2d([8, 12, 12], 8, 3, stride: 2)), ("act2", Activation.Sigmoid),
-            ("flatten", new Flatten()), ("output", new Linear(200, 10)));
+            [3, 32, 32],
+            ("conv1", new Conv2d([3, 32, 32], 8, 5, stride: 2)), ("act1", Activation.Sigmoid),
+            ("conv2", new Conv2d([8, 14, 14], 8, 3, stride: 2)), ("act2", Activation.Sigmoid),
+            ("flatten", new Flatten()), ("output", new Linear(288, 10)));
         return new SkipNetwork(basis, NeuronPool.OfActivations(basis), neurons, 5);
     }
 }
