@@ -1,3 +1,4 @@
+using CudaLandscape.Experiments.Claims.DeepLinear;
 using CudaLandscape.Experiments.Claims.Lecture;
 using CudaLandscape.Experiments.Claims.NguyenHein;
 
@@ -23,6 +24,7 @@ internal static class ClaimList
         new ZeroLossFamilyClaim(),
         new LinearProbeClaim(),
         new SkipFeatureRankClaim(),
+        .. DeepLinearClaims.All,
         new RepresentationClaim(),
         new WidthSweepClaim(),
     ];
