@@ -40,8 +40,8 @@ internal sealed class NoBadMinimaClaim : IClaim
         for (int init = 0; init < context.Size("inits"); init++)
         {
             using DeepLinearNetwork network = DeepLinearNetwork.Random(
-                problem, hidden, context.Stream(200 + 10 * (ulong)init), 0.5 + 0.5 * (init % 4));
-            GradientDescent.Run(network.Objective, 1e-4, 20_000, context.Cancellation);
+                problem, hidden, context.Stream(200 + 10 * (ulong)init), 0.75 + 0.25 * (init % 4));
+            GradientDescent.Run(network.Objective, 1e-3, 20_000, context.Cancellation);
             GradientNormMinimizer.Run(network.Objective, cancellation: context.Cancellation);
             yield return CriticalPoint.At(network.Objective);
         }

@@ -15,7 +15,7 @@ internal sealed class SpinGlassDescentClaim : IClaim
     public string Source => $"{DeepLinearClaims.Note}, Theorem 2, after Choromanska et al., AISTATS'15";
 
     public IReadOnlyList<ClaimSize> Sizes { get; } =
-        [new("inits", "descents for each number of spins", 12, 8, 100_000), new("spins", "the largest number of spins; a half and a quarter are tried too", 100, 60, 1000)];
+        [new("inits", "descents for each number of spins", 30, 20, 100_000), new("spins", "the largest number of spins; a half and a quarter are tried too", 80, 60, 1000)];
 
     public long EstimateBytes(ClaimContext context) => 3L * sizeof(double) * context.Size("spins") * context.Size("spins") * context.Size("spins");
 
@@ -25,7 +25,7 @@ internal sealed class SpinGlassDescentClaim : IClaim
         (int spins, CriticalPoint[] ends)[] runs = [.. ((int[])[spins / 4, spins / 2, spins]).Select(n => (n, Ends(context, n)))];
         CriticalPoint[] small = runs[0].ends, large = runs[^1].ends;
         return new ClaimResult(
-            Check.AtMost($"spread of H/N at {spins} spins over that at {spins / 4}", Spread(large) / Spread(small), 0.75),
+            Check.AtMost($"spread of H/N at {spins} spins over that at {spins / 4}", Spread(large) / Spread(small), 0.8),
             Check.AtMost("largest index where descent ends", runs.Max(r => r.ends.Max(e => e.Index)), 0),
             Check.AtMost($"mean H/N at {spins} spins", large.Average(e => e.Value), -1.45),
             Check.AtLeast($"mean H/N at {spins} spins", large.Average(e => e.Value), -1.67),
@@ -33,7 +33,8 @@ internal sealed class SpinGlassDescentClaim : IClaim
         {
             Note = "Mean and standard deviation of H/N: " + string.Join("; ", runs.Select(r =>
                 $"N = {r.spins}: {r.ends.Average(e => e.Value):F3} ± {Spread(r.ends):F3}")) + ". Reference runs of 12 descents: -1.47 (N = 30), "
-                + "-1.52 (60), -1.54 (120). The ground state is -1.657 and the threshold -E_∞ = -1.633 as N → ∞; at these N descent ends above both.",
+                + "-1.52 (60), -1.54 (120). The ground state is -1.657 and the threshold -E_∞ = -1.633 as N → ∞; at these N descent ends above both. "
+                + "A ratio of two spreads from n runs each has itself a relative error of about 1/√n, which is why few runs decide nothing.",
         };
     }
 
