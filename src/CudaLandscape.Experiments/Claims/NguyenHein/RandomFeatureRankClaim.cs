@@ -23,6 +23,8 @@ internal sealed class RandomFeatureRankClaim : IClaim
         new("draws", "random weights for each activation", 3, 2, 1000),
     ];
 
+    public long EstimateBytes(ClaimContext context) => WideFeatureNetwork.EstimateBytes(context.Size("n"));
+
     public ClaimResult Run(ClaimContext context)
     {
         int n = context.Size("n"), draws = context.Size("draws");

@@ -20,6 +20,8 @@ internal sealed class RandomLabelsFitClaim : IClaim
 
     public IReadOnlyList<ClaimSize> Sizes { get; } = [new("n", "images, at most the wide layer's neurons", 400, 100, 2880)];
 
+    public long EstimateBytes(ClaimContext context) => WideFeatureNetwork.EstimateBytes(context.Size("n"));
+
     public ClaimResult Run(ClaimContext context)
     {
         int n = context.Size("n");

@@ -9,9 +9,6 @@ namespace CudaLandscape.Experiments.Claims.NguyenHein;
 /// <summary>Any N hidden neurons, of whatever layers, that are connected to the output have features Ψ of rank N at random weights.</summary>
 internal sealed class SkipFeatureRankClaim : IClaim
 {
-    // All neurons of the linear network are affine in the 169 of layer 1: N beyond 170 tells it from the others.
-    private const int LeastSamples = 180;
-
     // Of weights and biases: softplus then stays far from underflow.
     private const double Deviation = 0.3;
 
@@ -25,9 +22,11 @@ internal sealed class SkipFeatureRankClaim : IClaim
 
     public IReadOnlyList<ClaimSize> Sizes { get; } =
     [
-        new("n", "images, and neurons drawn from both layers", 240, LeastSamples, 3000),
+        new("n", "images, and neurons drawn from both layers; more than the linear network's 170", 240, 171, 3000),
         new("draws", "random weights for each activation", 3, 2, 1000),
     ];
+
+    public long EstimateBytes(ClaimContext context) => WideFeatureNetwork.EstimateBytes(context.Size("n"));
 
     public ClaimResult Run(ClaimContext context)
     {

@@ -1,3 +1,4 @@
+using CudaLandscape.Landscape.Rank;
 using CudaLandscape.Nn.Data;
 using CudaLandscape.Nn.Graph;
 using CudaLandscape.Nn.Initializers;
@@ -39,4 +40,7 @@ internal static class WideFeatureNetwork
         using DeviceSamples samples = DeviceSamples.Upload(context.Device, images, Math.Sqrt(1e-5), context.Stream(1UL << 50));
         return samples.Images.Cast(DType.Float64);
     }
+
+    /// <summary>Device bytes, roughly: patches and outputs of the wide layer for all samples at once, and copies of its features.</summary>
+    public static long EstimateBytes(int samples) => 6 * FeatureMatrix.Bytes(samples, 2880);
 }
