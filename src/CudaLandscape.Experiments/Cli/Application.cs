@@ -15,6 +15,7 @@ internal static class Application
         root.Subcommands.Add(Table2Command.Create());
         root.Subcommands.Add(ResumeCommand.Create());
         root.Subcommands.Add(CollectCommand.Create());
+        root.Subcommands.Add(VerifyRankCommand.Create());
         root.Subcommands.Add(DescribeCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());

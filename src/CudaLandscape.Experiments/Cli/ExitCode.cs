@@ -24,6 +24,9 @@ internal enum ExitCode
     /// <summary>A result is not finite, or an iteration does not converge.</summary>
     Numeric = 6,
 
+    /// <summary>A result that was checked again did not come out as it was kept.</summary>
+    NotConfirmed = 7,
+
     /// <summary>Stopped by SIGTERM or SIGUSR1 with its state saved: the same command, or resume, goes on.</summary>
     Preempted = 75,
 

@@ -29,6 +29,18 @@ internal static class Table2Launch
     /// <exception cref="ArgumentException">It is a run of another experiment, of settings this version does not know, or of other data.</exception>
     public static ExitCode Resume(RunRecord record, string? dataFolder, string? deviceName)
     {
+        (Table2Settings settings, ResolvedData data) = Reopen(record, dataFolder, deviceName);
+        if (record.Commits.Any(c => c != BuildInfo.Commit))
+            Console.Error.WriteLine(
+                $"warning: the run was begun by commit {string.Join(", ", record.Commits)}, this is {BuildInfo.Commit}; its rows will be of both.");
+        return GoOn(record, settings, data);
+    }
+
+    /// <summary>The settings of a run and its images, which must be what they were when it began.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Resume"/>.</exception>
+    public static (Table2Settings Settings, ResolvedData Data) Reopen(RunRecord record, string? dataFolder, string? deviceName)
+    {
+        if (record.Experiment != Experiment) throw new ArgumentException($"{record.Folder} is a run of {record.Experiment}, not of {Experiment}.");
         Table2Settings settings = Table2Command.Parse(record.Arguments);
         settings = settings with
         {
@@ -40,11 +52,12 @@ internal static class Table2Launch
         if (record.DataHash is { } hash && hash != HashOf(data))
             throw new ArgumentException(
                 $"{record.Folder} was begun with other images: SHA-256 {hash} then, {HashOf(data)} ({data.Description}) now. Name their folder with --data.");
-        if (record.Commits.Any(c => c != BuildInfo.Commit))
-            Console.Error.WriteLine(
-                $"warning: the run was begun by commit {string.Join(", ", record.Commits)}, this is {BuildInfo.Commit}; its rows will be of both.");
-        return GoOn(record, settings, data);
+        return (settings, data);
     }
+
+    /// <summary>The device a run of these settings is on.</summary>
+    public static DeviceId DeviceOf(Table2Settings settings) =>
+        settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default;
 
     private static ExitCode GoOn(RunRecord record, Table2Settings settings, ResolvedData data)
     {
@@ -108,16 +121,12 @@ internal static class Table2Launch
 
     private static void RequireSame(RunRecord record, JsonObject settings)
     {
-        if (record.Experiment != Experiment) throw new ArgumentException($"{record.Folder} is a run of {record.Experiment}, not of {Experiment}.");
         foreach (string name in settings.Select(p => p.Key).Union(record.Settings.Select(p => p.Key)))
         {
             string then = record.Settings[name]?.ToJsonString() ?? "nothing", now = settings[name]?.ToJsonString() ?? "nothing";
             if (then != now) throw new ArgumentException($"{record.Folder}: its setting '{name}' was {then} and is {now} in this version; begin another run.");
         }
     }
-
-    private static DeviceId DeviceOf(Table2Settings settings) =>
-        settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default;
 
     private static string HashOf(ResolvedData data) => $"{data.Train.Sha256} {data.Test.Sha256}";
 
