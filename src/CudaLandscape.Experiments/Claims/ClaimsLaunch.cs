@@ -77,7 +77,7 @@ internal static class ClaimsLaunch
     }
 
     private static ExitCode CodeOf(List<ClaimOutcome> outcomes) =>
-        outcomes.Exists(o => o.Result.Verdict == Verdict.Fails) ? ExitCode.ClaimFails
+        outcomes.Exists(o => o.Result.Verdict == Verdict.Fails) ? ExitCode.NotConfirmed
         : outcomes.Exists(o => o.Stopped) ? ExitCode.Numeric
         : ExitCode.Ok;
 }

@@ -20,6 +20,7 @@ internal static class Application
         root.Subcommands.Add(ClaimsCommand.Create());
         root.Subcommands.Add(ResumeCommand.Create());
         root.Subcommands.Add(CollectCommand.Create());
+        root.Subcommands.Add(VerifyRankCommand.Create());
         root.Subcommands.Add(DescribeCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());

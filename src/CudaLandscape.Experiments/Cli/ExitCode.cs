@@ -24,8 +24,8 @@ internal enum ExitCode
     /// <summary>A result is not finite, or an iteration does not converge.</summary>
     Numeric = 6,
 
-    /// <summary>A claim of a document does not hold.</summary>
-    ClaimFails = 7,
+    /// <summary>A claim of a document does not hold, or a result that was checked again did not come out as it was kept.</summary>
+    NotConfirmed = 7,
 
     /// <summary>Stopped by SIGTERM or SIGUSR1 with its state saved: the same command, or resume, goes on.</summary>
     Preempted = 75,

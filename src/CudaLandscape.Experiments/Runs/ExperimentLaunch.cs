@@ -25,17 +25,29 @@ internal static class ExperimentLaunch
     /// <exception cref="ArgumentException">It is a run of another experiment, of settings this version does not know, or of other data.</exception>
     public static ExitCode Resume(RunRecord record, string? dataFolder, string? deviceName)
     {
+        (Experiment experiment, ResolvedData data) = Reopen(record, dataFolder, deviceName);
+        if (record.Commits.Any(c => c != BuildInfo.Commit))
+            Console.Error.WriteLine(
+                $"warning: the run was begun by commit {string.Join(", ", record.Commits)}, this is {BuildInfo.Commit}; its rows will be of both.");
+        return GoOn(record, experiment, data);
+    }
+
+    /// <summary>The experiment of a run and its images, which must be what they were when it began.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Resume"/>.</exception>
+    public static (Experiment Experiment, ResolvedData Data) Reopen(RunRecord record, string? dataFolder, string? deviceName)
+    {
         Experiment experiment = KnownExperiments.Parse(record).At(dataFolder ?? (string?)record.Json["data"]?["folder"], deviceName);
         RequireSame(record, experiment.Settings);
         ResolvedData data = experiment.Load();
         if (record.DataHash is { } hash && hash != HashOf(data))
             throw new ArgumentException(
                 $"{record.Folder} was begun with other images: SHA-256 {hash} then, {HashOf(data)} ({data.Description}) now. Name their folder with --data.");
-        if (record.Commits.Any(c => c != BuildInfo.Commit))
-            Console.Error.WriteLine(
-                $"warning: the run was begun by commit {string.Join(", ", record.Commits)}, this is {BuildInfo.Commit}; its rows will be of both.");
-        return GoOn(record, experiment, data);
+        return (experiment, data);
     }
+
+    /// <summary>The device an experiment is on.</summary>
+    public static DeviceId DeviceOf(Experiment experiment) =>
+        experiment.DeviceName is { } name ? DeviceId.Parse(name) : DeviceId.Default;
 
     private static ExitCode GoOn(RunRecord record, Experiment experiment, ResolvedData data)
     {
@@ -106,9 +118,6 @@ internal static class ExperimentLaunch
             if (then != now) throw new ArgumentException($"{record.Folder}: its setting '{name}' was {then} and is {now} in this version; begin another run.");
         }
     }
-
-    private static DeviceId DeviceOf(Experiment experiment) =>
-        experiment.DeviceName is { } name ? DeviceId.Parse(name) : DeviceId.Default;
 
     private static string HashOf(ResolvedData data) => $"{data.Train.Sha256} {data.Test.Sha256}";
 

@@ -92,6 +92,14 @@ public sealed class DeviceContext : SafeHandle
         return ((long)free, (long)total);
     }
 
+    /// <summary>Refuses work that would need more memory than is free, before it begins.</summary>
+    /// <exception cref="DeviceOutOfMemoryException">Less is free.</exception>
+    public void RequireMemory(long bytes)
+    {
+        (long free, long total) = MemoryInfo();
+        if (bytes > free) throw new DeviceOutOfMemoryException(Id, "cuMemGetInfo", bytes, free, total);
+    }
+
     /// <summary>Waits until all work of this context is done.</summary>
     public void Synchronize()
     {

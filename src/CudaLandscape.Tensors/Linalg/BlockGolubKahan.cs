@@ -1,3 +1,4 @@
+using CudaLandscape.Tensors.Ops;
 using CudaLandscape.Tensors.Random;
 
 namespace CudaLandscape.Tensors.Linalg;
@@ -9,32 +10,44 @@ namespace CudaLandscape.Tensors.Linalg;
 /// </summary>
 internal static class BlockGolubKahan
 {
+    /// <summary>Vectors in each of the two bases at most.</summary>
+    public const int MostVectors = BlockSize * MaxSteps;
+
     private const int BlockSize = 8, MaxSteps = 60;
 
-    /// <summary>The estimate, the block steps taken, and whether it settled within the tolerance twice in a row.</summary>
-    public readonly record struct Outcome(double Value, int Steps, bool Converged);
+    /// <summary>The estimate σ, the block steps taken, and whether it settled within the tolerance twice in a row.</summary>
+    /// <param name="Value">σ.</param>
+    /// <param name="Left">Left singular vector of A for σ, of norm 1 but for rounding.</param>
+    /// <param name="Steps">Block steps.</param>
+    /// <param name="Converged">Whether σ settled.</param>
+    public readonly record struct Outcome(double Value, double[] Left, int Steps, bool Converged);
 
-    public static Outcome Largest(TriangularOperator a, double tolerance, RandomStream stream)
+    /// <summary>The largest singular value and its left singular vector.</summary>
+    /// <param name="a">The operator A.</param>
+    /// <param name="tolerance">Relative change of σ that counts as settled.</param>
+    /// <param name="stream">Of the first block and of replacements of dependent vectors.</param>
+    /// <param name="maxSteps">Block steps after which the estimate is taken as it is.</param>
+    /// <exception cref="ArithmeticException">A product with A is not finite.</exception>
+    public static Outcome Largest(TriangularOperator a, double tolerance, RandomStream stream, int maxSteps = MaxSteps)
     {
         using TensorScope scope = new();
         long k = a.Size, block = Math.Min(BlockSize, k);
-        int most = (int)Math.Min(MaxSteps, k / block);
-        OrthonormalBasis u = new(a.Device, k, most * block, stream with { Stream = stream.Stream + 1 });
-        OrthonormalBasis q = new(a.Device, k, most * block, stream with { Stream = stream.Stream + 2 });
+        long capacity = Math.Min(maxSteps * block, k);
+        OrthonormalBasis u = new(a.Device, k, capacity, stream with { Stream = stream.Stream + 1 });
+        OrthonormalBasis q = new(a.Device, k, capacity, stream with { Stream = stream.Stream + 2 });
         List<double[]> columns = [];
         Tensor next = RandomTensor.Normal(a.Device, [block, k], DType.Float64, stream);
         double value = 0;
         int settled = 0;
-        for (int step = 1; step <= most; step++)
+        for (int step = 1; ; step++)
         {
-            next = Advance(a, u, q, next, columns);
+            next = Advance(a, u, q, next.Slab(0, [Math.Min(block, capacity - u.Count), k], "block"), columns);
             double estimate = LargestOf(a.Device, columns);
             settled = Math.Abs(estimate - value) <= tolerance * estimate ? settled + 1 : 0;
             value = estimate;
-            if (settled == 2 || columns.Count == k) return new Outcome(value, step, true);
+            bool converged = settled == 2 || columns.Count == k;
+            if (converged || columns.Count == capacity) return new Outcome(value, LeftVector(a.Device, q, columns), step, converged);
         }
-
-        return new Outcome(value, most, false);
     }
 
     // One block step: U grows by the block's directions, Q and S by their images; the next block is Aᵀ of the new Q.
@@ -58,9 +71,24 @@ internal static class BlockGolubKahan
     private static double LargestOf(Device device, List<double[]> columns)
     {
         using TensorScope scope = new();
+        return Factorizations.SingularValues(Small(device, columns))[0];
+    }
+
+    // Q p with the left singular vector p of S.
+    private static double[] LeftVector(Device device, OrthonormalBasis q, List<double[]> columns)
+    {
+        using TensorScope scope = new();
+        (_, Tensor? left, _) = SquareFactorizations.Singular("rank", Small(device, columns), vectors: true);
+        Tensor p = left!.Slab(0, [1, columns.Count], "p");
+        return p.MatMul(q.Rows(0, columns.Count)).ToArray<double>();
+    }
+
+    // S, whose columns are the tensor's rows.
+    private static Tensor Small(Device device, List<double[]> columns)
+    {
         int n = columns.Count;
         double[] values = new double[(long)n * n];
         for (int c = 0; c < n; c++) columns[c].CopyTo(values, c * n);
-        return Factorizations.SingularValues(Tensor.From<double>(device, [n, n], values, "S"))[0];
+        return Tensor.From<double>(device, [n, n], values, "S");
     }
 }

@@ -6,10 +6,11 @@ namespace CudaLandscape.Tensors.Linalg;
 internal static class Factorizations
 {
     /// <summary>
-    /// R of A = QR for a tall A, whose columns are the rows of <paramref name="a"/>[n,m], m ≥ n; Householder reflections, in
-    /// place: a is destroyed. The result [n,n] holds R column by column, zero below the diagonal.
+    /// A = QR by Householder reflections for a tall A, whose columns are the rows of <paramref name="a"/>[n,m], m ≥ n. R takes the
+    /// place of A's first n rows, column by column at distance m, with zeros below the diagonal; the rest is left over. In place,
+    /// so that there never is more than one large matrix.
     /// </summary>
-    public static Tensor R(Tensor a)
+    public static void Triangularize(Tensor a)
     {
         (Device device, long n, long m) = (a.Device, a.Shape[0], a.Shape[1]);
         using TensorScope scope = new();
@@ -18,21 +19,22 @@ internal static class Factorizations
         Tensor work = Workspace(device, bytes), info = Tensor.Zeros(device, [1], DType.Int32, "info");
         device.Solver.Geqrf(m, n, a.Address, m, tau.Address, work.Address, work.Bytes, info.Address, ScalarType.Float64);
         RequireSuccess("Xgeqrf", info);
-        Tensor r = Tensor.Empty(device, [n, n], DType.Float64, "R");
-        device.Launch("layout_triangle", DType.Float64, n * n, n, 0L, a, m, r);
-        return scope.Return(r);
+        for (long j = 0; j < n - 1; j++)
+            device.Stream.Fill8(a.Address + (ulong)((j * m + j + 1) * sizeof(double)), 0, (n - j - 1) * sizeof(double));
     }
 
-    /// <summary>Singular values of a tall matrix in descending order; a[n,m] holds its n columns, m ≥ n, and is destroyed.</summary>
+    /// <summary>
+    /// Singular values, in descending order, of the matrix [n,n] whose columns begin the rows of a[n,m], m ≥ n. It is destroyed.
+    /// </summary>
     public static double[] SingularValues(Tensor a)
     {
         (Device device, long n, long m) = (a.Device, a.Shape[0], a.Shape[1]);
         using TensorScope scope = new();
         Tensor values = Tensor.Empty(device, [n], DType.Float64, "singular values");
-        (long bytes, _) = device.Solver.GesvdBufferSize('N', 'N', m, n, a.Address, m, values.Address, 0, m, 0, n, ScalarType.Float64);
+        (long bytes, _) = device.Solver.GesvdBufferSize('N', 'N', n, n, a.Address, m, values.Address, 0, n, 0, n, ScalarType.Float64);
         Tensor work = Workspace(device, bytes), info = Tensor.Zeros(device, [1], DType.Int32, "info");
         device.Solver.Gesvd(
-            'N', 'N', m, n, a.Address, m, values.Address, 0, m, 0, n, work.Address, work.Bytes, info.Address, ScalarType.Float64);
+            'N', 'N', n, n, a.Address, m, values.Address, 0, n, 0, n, work.Address, work.Bytes, info.Address, ScalarType.Float64);
         RequireSuccess("Xgesvd", info);
         return values.ToArray<double>();
     }

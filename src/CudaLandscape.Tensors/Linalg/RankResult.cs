@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>
@@ -38,11 +36,35 @@ public sealed record RankResult
     /// <summary>How the rank was found.</summary>
     public required RankMethod Method { get; init; }
 
+    /// <summary>The same with a tenth of the threshold; null where it was not counted.</summary>
+    public RankWindow? RankAtTenth { get; init; }
+
+    /// <summary>The same with ten times the threshold.</summary>
+    public RankWindow? RankAtTen { get; init; }
+
+    /// <summary>The same with a hundred times the threshold.</summary>
+    public RankWindow? RankAtHundred { get; init; }
+
     /// <summary>A lower bound of σ_min that holds with probability 1 - 1e-10 over the probes, less Eta; null without probes.</summary>
     public double? LowerBound { get; init; }
 
-    /// <summary>Block steps of the iterations for σ_max and σ_min; 0 when all singular values were computed.</summary>
-    public int Steps { get; init; }
+    /// <summary>‖R v‖ + Eta for a unit vector v, so that σ_min is no larger; null when no vector was found.</summary>
+    public double? UpperBound { get; init; }
+
+    /// <summary>‖RᵀR v - ‖R v‖² v‖ / ‖R v‖ of that vector: R has a singular value within this of ‖R v‖. Null where that is below Eta.</summary>
+    public double? Residual { get; init; }
+
+    /// <summary>An upper bound of σ_max that holds with probability 1 - 1e-10 over the probes, plus Eta; null without probes.</summary>
+    public double? SigmaMaxBound { get; init; }
+
+    /// <summary>‖RᵀR w - AᵀA w‖ / (2⁻⁵² σ_max² ‖w‖) for a Gaussian w and the factored A; more than 100 is refused as a failed QR.</summary>
+    public double? QrDeviation { get; init; }
+
+    /// <summary>Block steps of the iteration for σ_max; 0 when all singular values were computed.</summary>
+    public int SigmaMaxSteps { get; init; }
+
+    /// <summary>Block steps of the iteration for σ_min; 0 when all singular values were computed.</summary>
+    public int SigmaMinSteps { get; init; }
 
     /// <summary>Seed of the random starts and probes.</summary>
     public required ulong Seed { get; init; }
@@ -51,7 +73,5 @@ public sealed record RankResult
     public long FullRank => Math.Min(Rows, Columns);
 
     /// <summary>The rank with its window when rounding leaves it open: <c>3967 [3964..3970]</c>.</summary>
-    public string RankText => RankLow == RankHigh
-        ? Rank.ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{Rank} [{RankLow}..{RankHigh}]");
+    public string RankText => new RankWindow(Rank, RankLow, RankHigh).ToString();
 }

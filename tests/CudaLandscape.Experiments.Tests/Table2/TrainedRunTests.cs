@@ -22,7 +22,9 @@ public sealed class TrainedRunTests(TrainedRun run) : IClassFixture<TrainedRun>
         foreach (string row in rows)
         {
             files = [.. Directory.GetFiles(row).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
-            Assert.Equal(["epochs.csv", "last.safetensors", "prev.safetensors", "row.json"], files);
+            Assert.Equal(
+                ["epochs.csv", .. s_matrices.Select(m => $"{m}_v_min.safetensors").Order(StringComparer.Ordinal), "last.safetensors", "prev.safetensors", "row.json"],
+                files);
         }
     }
 
@@ -91,6 +93,10 @@ public sealed class TrainedRunTests(TrainedRun run) : IClassFixture<TrainedRun>
                 Assert.InRange(metrics.Number(row, $"rank_{m}"), 150, metrics.Number(row, $"rank_high_{m}"));
                 Assert.InRange(metrics.Number(row, $"sigma_min_{m}"), 0, largest / 100);
                 Assert.Equal(("SingularValuesOfR", ""), (metrics[row, $"method_{m}"], metrics[row, $"lower_bound_{m}"]));
+                Assert.True(metrics.Number(row, $"upper_bound_{m}") >= metrics.Number(row, $"sigma_min_{m}") * (1 - 1e-9));
+                Assert.True(metrics.Number(row, $"rank_at_hundred_{m}") <= metrics.Number(row, $"rank_at_ten_{m}"));
+                Assert.InRange(metrics.Number(row, $"rank_at_tenth_{m}"), metrics.Number(row, $"rank_{m}"), 200);
+                Assert.InRange(metrics.Number(row, $"qr_deviation_{m}"), 0, 10);
             }
         }
     }

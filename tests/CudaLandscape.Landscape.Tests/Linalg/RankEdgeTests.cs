@@ -118,7 +118,7 @@ public sealed class RankEdgeTests
     public void In_place_the_matrix_is_released_and_the_phases_are_told()
     {
         using TensorScope scope = new();
-        TestDevices.Primary.TrimCache(); // so that no larger block of other tests is given again
+        TestDevices.Primary.TrimCache(); // a cached block may be larger than what is asked for
         long before = TestDevices.Primary.UsedBytes;
         Tensor matrix = ShortSideFirst.Of(Matrices.Random(20, 30, 3).ToTensor(TestDevices.Primary, DType.Float64));
         List<string> phases = [];

@@ -95,6 +95,7 @@ public sealed class RankTests
         {
             SigmaMax = Math.ScaleB(plain.SigmaMax, power), SigmaMin = Math.ScaleB(plain.SigmaMin, power),
             Threshold = Math.ScaleB(plain.Threshold, power), Eta = Math.ScaleB(plain.Eta, power),
+            UpperBound = Math.ScaleB(plain.UpperBound!.Value, power),
         };
         Assert.Equal(expected, scaled);
     }

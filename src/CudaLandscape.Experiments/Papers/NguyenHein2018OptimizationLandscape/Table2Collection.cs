@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Data;
 
@@ -71,22 +70,8 @@ internal sealed class Table2Collection
     {
         if (_rows.FirstOrDefault(r => r.Row.T1 == t1 && r.Row.Noise == noise) is { Row: not null } other)
             throw new ArgumentException($"T1 = {t1} with noise {Table2Settings.Name(noise)} is in {other.Folder} and in {run.Folder}; leave one out.");
-        Table2Row row = Read(run, noise, t1) ?? new Table2Row { T1 = t1, Noise = noise, Samples = settings.Samples };
+        Table2Row row = Table2RowFolder.ReadOf(run, noise, t1) ?? new Table2Row { T1 = t1, Noise = noise, Samples = settings.Samples };
         if (!row.IsComplete(settings)) row.Problem ??= $"not finished; the run in {run.Folder} is {run.Status}";
         _rows.Add((row, run.Folder));
-    }
-
-    private static Table2Row? Read(RunRecord run, NoiseReading noise, int t1)
-    {
-        try
-        {
-            return Table2RowFolder.Read(run.Folder, noise, t1);
-        }
-        catch (JsonException e)
-        {
-            throw new DataFileException(
-                run.Folder, 0, $"what was measured for T1 = {t1} is damaged", e.Message, "a row.json that this program wrote",
-                $"`cudalandscape resume {run.Folder}` measures it again.", e);
-        }
     }
 }

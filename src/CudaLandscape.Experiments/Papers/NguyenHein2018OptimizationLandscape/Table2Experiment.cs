@@ -12,6 +12,9 @@ internal sealed class Table2Experiment(Table2Settings settings) : Experiment
     /// <summary>Name in run.json and of the command.</summary>
     public const string Title = "table2";
 
+    /// <summary>Its settings.</summary>
+    public Table2Settings Values => settings;
+
     /// <inheritdoc/>
     public override string Name => Title;
 

@@ -14,7 +14,9 @@ internal static class Table2Metrics
         .. s_matrices.SelectMany(m => (string[])
         [
             $"rows_{m}", $"columns_{m}", $"rank_{m}", $"rank_low_{m}", $"rank_high_{m}", $"sigma_min_{m}", $"sigma_max_{m}",
-            $"threshold_{m}", $"eta_{m}", $"lower_bound_{m}", $"method_{m}",
+            $"threshold_{m}", $"eta_{m}", $"lower_bound_{m}", $"upper_bound_{m}", $"sigma_max_bound_{m}", $"rank_at_tenth_{m}",
+            $"rank_at_ten_{m}", $"rank_at_hundred_{m}", $"residual_{m}", $"qr_deviation_{m}", $"sigma_max_steps_{m}",
+            $"sigma_min_steps_{m}", $"method_{m}",
         ]),
         "train_seconds", "rank_seconds", "paper_rank_f1", "paper_sigma_min_f1", "paper_rank_f3", "paper_sigma_min_f3", "paper_loss",
         "paper_train_errors", "paper_test_errors", "problem",
@@ -60,6 +62,20 @@ internal static class Table2Metrics
         table.Set($"threshold_{matrix}", rank.Threshold);
         table.Set($"eta_{matrix}", rank.Eta);
         table.Set($"lower_bound_{matrix}", rank.LowerBound);
+        table.Set($"upper_bound_{matrix}", rank.UpperBound);
+        table.Set($"sigma_max_bound_{matrix}", rank.SigmaMaxBound);
+        table.Set($"rank_at_tenth_{matrix}", rank.RankAtTenth?.Rank);
+        table.Set($"rank_at_ten_{matrix}", rank.RankAtTen?.Rank);
+        table.Set($"rank_at_hundred_{matrix}", rank.RankAtHundred?.Rank);
+        AddEvidence(table, matrix, rank);
+    }
+
+    private static void AddEvidence(MetricsTable table, string matrix, RankResult rank)
+    {
+        table.Set($"residual_{matrix}", rank.Residual);
+        table.Set($"qr_deviation_{matrix}", rank.QrDeviation);
+        table.Set($"sigma_max_steps_{matrix}", rank.SigmaMaxSteps);
+        table.Set($"sigma_min_steps_{matrix}", rank.SigmaMinSteps);
         table.Set($"method_{matrix}", rank.Method);
     }
 

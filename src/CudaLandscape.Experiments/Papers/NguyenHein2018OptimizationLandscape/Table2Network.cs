@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using CudaLandscape.Landscape.Rank;
+using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Graph;
 using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
@@ -31,27 +33,48 @@ internal sealed class Table2Network : IDisposable
 
     public long ParameterCount => Model.ParameterCount;
 
+    /// <summary>Takes the parameters of a checkpoint; the optimizer's state in it is left out.</summary>
+    /// <exception cref="ArgumentException">It is of another network.</exception>
+    public void Restore(Checkpoint checkpoint)
+    {
+        HashSet<string> names = [.. Parameters.State.Select(s => s.Name)];
+        Checkpoint ours = checkpoint with { Tensors = [.. checkpoint.Tensors.Where(t => names.Contains(t.Name))] };
+        ours.Restore(Parameters.State);
+    }
+
     /// <summary>
-    /// Rank of F1 or F3 over all samples, the forward pass in the given precision. Weights and inputs are float32 numbers, so
-    /// both precisions see the same network and the same images.
+    /// Rank of F1 or F3 over all samples, the forward pass in the given precision, with a witness of σ_min. Weights and inputs are
+    /// float32 numbers, so both precisions see the same network and the same images.
     /// </summary>
-    public RankResult Rank(
+    /// <exception cref="Interop.DeviceOutOfMemoryException">The matrix and the workspace do not fit; nothing was computed.</exception>
+    public RankFinding Rank(
         string layer, DType type, DeviceSamples samples, ulong seed, Action<string> log, CancellationToken cancellation)
     {
-        Figure1Network model = new(_t1, _settings.Conv2, _settings.Bias);
-        using ParameterSlab parameters = ParameterSlab.Convert(Parameters, model, type);
-        long width = layer == "f1" ? model.Width1 : Figure1Network.Width3;
-        string name = $"T1 = {_t1}: {layer.ToUpperInvariant()} [{samples.Count}, {width}] {type}";
-        log($"{name}: {FeatureMatrix.Bytes(samples.Count, width) / 1e9:F2} GB");
-        using Tensor matrix = FeatureMatrix.Build(
-            samples, width, layer == "f1" ? model.Features1 : model.Features3, type, cancellation);
-        RankResult result = Tensors.Linalg.Rank.OfInPlace(matrix, samples.Count, width, seed, phase =>
+        using Table2Features features = Features(layer, type);
+        string name = $"T1 = {_t1}: {layer.ToUpperInvariant()} [{samples.Count}, {features.Width}] {type}";
+        RankMemory memory = RankMemory.Of(samples.Count, features.Width);
+        log($"{name}: {memory}");
+        memory.Require(samples.Images.Device);
+        using Tensor matrix = FeatureMatrix.Build(samples, features.Width, features.Of, type, cancellation);
+        Stopwatch watch = Stopwatch.StartNew();
+        RankFinding finding = Tensors.Linalg.Rank.FindInPlace(matrix, samples.Count, features.Width, seed, phase =>
         {
             cancellation.ThrowIfCancellationRequested();
-            log($"{name}: {phase}");
+            log($"{name}: {phase} (after {watch.Elapsed.TotalSeconds:F0} s)");
         });
+        RankResult result = finding.Result;
         log($"{name}: rank {result.RankText} of {result.FullRank}, σ_min {result.SigmaMin:E2}, threshold {result.Threshold:E2}");
-        return result;
+        return finding;
+    }
+
+    /// <summary>The features of a layer in a precision; released by the caller.</summary>
+    public Table2Features Features(string layer, DType type)
+    {
+        Figure1Network model = new(_t1, _settings.Conv2, _settings.Bias);
+        ParameterSlab parameters = ParameterSlab.Convert(Parameters, model, type);
+        return layer == "f1"
+            ? new Table2Features(parameters, model.Width1, model.Features1)
+            : new Table2Features(parameters, Figure1Network.Width3, model.Features3);
     }
 
     public void Dispose() => Parameters.Dispose();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CudaLandscape.Landscape.Rank;
+using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Linalg;
 using Spectre.Console;
 
@@ -28,6 +29,7 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
         Console.WriteLine(Title());
         AnsiConsole.Write(table);
         foreach (string note in Notes()) Console.WriteLine(note);
+        foreach ((string matrix, string[] lines) in Certificates()) Console.WriteLine($"{matrix}: {lines[0]}");
     }
 
     public string ToMarkdown()
@@ -37,8 +39,20 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
         text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", s_header)} |\n|{string.Concat(s_header.Select(_ => " --: |"))}\n");
         foreach (string[] cells in Cells()) text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
         foreach (string note in Notes()) text.Append(CultureInfo.InvariantCulture, $"\n{note}\n");
+        foreach ((string matrix, string[] lines) in Certificates())
+            text.Append(CultureInfo.InvariantCulture, $"\n{matrix}:\n{string.Concat(lines.Select(line => $"- {line}\n"))}");
         return text.ToString();
     }
+
+    /// <summary>What every rank rests on, as lines under the name of its matrix.</summary>
+    private IEnumerable<(string Matrix, string[] Lines)> Certificates() =>
+        from row in rows
+        from matrix in settings.Matrices
+        let key = $"{matrix.Layer}_{matrix.Type.Suffix()}"
+        where row.Ranks.ContainsKey(key)
+        select ($"{matrix.Layer.ToUpperInvariant()} at T1 = {row.T1}, noise {Table2Settings.Name(row.Noise)}, "
+            + (matrix.Type == DType.Float64 ? "float64 features" : "float32 features, which say nothing of exact ones"),
+            RankCertificate.Lines(row.Ranks[key]));
 
     private string Title() =>
         $"ICML'18 Table 2 ({PresetName()}): N = {settings.Samples}, {(settings.Trained ? $"{settings.Epochs} epochs" : "random weights")}, "

@@ -2,12 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Checkpoints;
+using CudaLandscape.Nn.Data;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
 /// <summary>
-/// What a run keeps of one row, in <c>rows/noise_t1-N</c>: row.json (what was measured), epochs.csv (the losses) and the
-/// checkpoints, the last of which stays as the trained network.
+/// What a run keeps of one row, in <c>rows/noise_t1-N</c>: row.json (what was measured), epochs.csv (the losses), the
+/// checkpoints, the last of which stays as the trained network, and a witness of σ_min for every rank.
 /// </summary>
 internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
 {
@@ -19,6 +20,30 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
     {
         string path = Path.Combine(runFolder, NameOf(noise, t1), "row.json");
         return File.Exists(path) ? Table2Row.FromJson(File.ReadAllText(path)) : null;
+    }
+
+    /// <summary>The same, with the damaged file named.</summary>
+    /// <exception cref="DataFileException">The file is damaged.</exception>
+    public static Table2Row? ReadOf(RunRecord run, NoiseReading noise, int t1)
+    {
+        try
+        {
+            return Read(run.Folder, noise, t1);
+        }
+        catch (JsonException e)
+        {
+            throw new DataFileException(
+                run.Folder, 0, $"what was measured for T1 = {t1} is damaged", e.Message, "a row.json that this program wrote",
+                $"`cudalandscape resume {run.Folder}` measures it again.", e);
+        }
+    }
+
+    /// <summary>The unit vector kept as a witness of σ_min; null when none was kept.</summary>
+    /// <exception cref="DataFileException">The file is damaged or holds something else.</exception>
+    public static double[]? ReadWitness(string runFolder, NoiseReading noise, int t1, string matrix)
+    {
+        string path = Path.Combine(runFolder, NameOf(noise, t1), WitnessName(matrix));
+        return File.Exists(path) ? RankWitness.Read(path) : null;
     }
 
     /// <summary>What was measured before; a new row when there is nothing.</summary>
@@ -42,6 +67,13 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
         run.Write($"{_name}/row.json", row.ToJson());
     }
 
+    /// <summary>Keeps the unit vector v with ‖F v‖ near σ_min of a matrix such as <c>f1_f64</c>.</summary>
+    public void SaveWitness(string matrix, double[] vector)
+    {
+        Directory.CreateDirectory(run.Path(_name));
+        RankWitness.Write(run.Path(_name, WitnessName(matrix)), vector);
+    }
+
     /// <summary>The losses of the epochs.</summary>
     public AppendedTable OpenEpochs()
     {
@@ -50,7 +82,12 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
     }
 
     /// <summary>The checkpoints, which fit these settings, this network and these images only.</summary>
-    public CheckpointFolder Checkpoints(Table2Settings settings, Table2Network network, string trainSha256)
+    public CheckpointFolder Checkpoints(Table2Settings settings, Table2Network network, string trainSha256) =>
+        Checkpoints(run.FullPath, noise, t1, settings, network, trainSha256, run.Log);
+
+    /// <summary>The same of a run folder that is only read.</summary>
+    public static CheckpointFolder Checkpoints(
+        string runFolder, NoiseReading noise, int t1, Table2Settings settings, Table2Network network, string trainSha256, Action<string> log)
     {
         Dictionary<string, string> identity = new(StringComparer.Ordinal)
         {
@@ -60,8 +97,10 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
         foreach ((string name, JsonNode? value) in settings.ToJson()) identity.Add(name, value?.ToJsonString() ?? "null");
         // Rows differ in these, and do not depend on the others' values.
         (identity["t1"], identity["noise"]) = ($"{t1}", Table2Settings.Name(noise));
-        return new CheckpointFolder(run.Path(_name), identity, run.Log);
+        return new CheckpointFolder(Path.Combine(runFolder, NameOf(noise, t1)), identity, log);
     }
+
+    private static string WitnessName(string matrix) => $"{matrix}_v_min.safetensors";
 
     private static string NameOf(NoiseReading noise, int t1) => $"rows/{Table2Settings.Name(noise)}_t1-{t1}";
 }

@@ -3,6 +3,7 @@ using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Training;
 using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Linalg;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
@@ -81,8 +82,11 @@ internal sealed class Table2RowRun(
         if (row.Ranks.ContainsKey(name)) return;
         cancellation.ThrowIfCancellationRequested();
         Stopwatch watch = Stopwatch.StartNew();
-        row.Ranks[name] = network.Rank(layer, type, train, settings.Seed, folder.Log, cancellation);
+        RankFinding finding = network.Rank(layer, type, train, settings.Seed, folder.Log, cancellation);
+        if (finding.SmallestVector is { } vector) new Table2RowFolder(folder, row.Noise, row.T1).SaveWitness(name, vector);
+        row.Ranks[name] = finding.Result;
         row.RankSeconds += watch.Elapsed.TotalSeconds;
         save();
+        foreach (string line in RankCertificate.Lines(finding.Result)) folder.Log($"T1 = {row.T1}, {name}: {line}");
     }
 }

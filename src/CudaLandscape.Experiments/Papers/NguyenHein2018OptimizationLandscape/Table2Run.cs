@@ -20,8 +20,7 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
         using DeviceSamples test = DeviceSamples.Upload(device, data.Test);
         foreach (NoiseReading reading in settings.Noise)
         {
-            RandomStream stream = new(settings.Seed, NoiseStream);
-            using DeviceSamples train = DeviceSamples.Upload(device, data.Train, Table2Settings.Deviation(reading), stream);
+            using DeviceSamples train = Upload(device, data, reading, settings.Seed);
             if (settings is { Together: true, Trained: true })
                 new Table2Together(settings, folder, device, reading, cancellation).Train(train, data.Train.Sha256);
             foreach (int t1 in settings.T1) RunRow(t1, reading, train, test, data.Train.Sha256);
@@ -33,6 +32,10 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
         Console.WriteLine($"results: {folder.FullPath}");
         return _rows.TrueForAll(r => r.IsComplete(settings));
     }
+
+    /// <summary>The training images with the noise of a reading.</summary>
+    public static DeviceSamples Upload(Device device, ResolvedData data, NoiseReading reading, ulong seed) =>
+        DeviceSamples.Upload(device, data.Train, Table2Settings.Deviation(reading), new RandomStream(seed, NoiseStream));
 
     private void RunRow(int t1, NoiseReading reading, DeviceSamples train, DeviceSamples test, string trainSha256)
     {

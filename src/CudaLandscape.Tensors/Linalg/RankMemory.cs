@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace CudaLandscape.Tensors.Linalg;
+
+/// <summary>
+/// Device memory for the rank of F[rows, columns]: the matrix, which is factored in place, and a workspace of two bases of at most
+/// 480 vectors and the panels of QR. The workspace is an estimate; a library may ask for more.
+/// </summary>
+/// <param name="MatrixBytes">8 bytes per entry.</param>
+/// <param name="WorkspaceBytes">What is needed beside it.</param>
+public readonly record struct RankMemory(long MatrixBytes, long WorkspaceBytes)
+{
+    private const long PanelWidth = 128;
+
+    /// <summary>Both.</summary>
+    public long TotalBytes => MatrixBytes + WorkspaceBytes;
+
+    /// <summary>The memory for a matrix.</summary>
+    /// <exception cref="OverflowException">It is 2⁶³ bytes or more.</exception>
+    public static RankMemory Of(long rows, long columns)
+    {
+        long k = Math.Min(rows, columns), m = Math.Max(rows, columns), basis = Math.Min(BlockGolubKahan.MostVectors, k);
+        return new RankMemory(checked(rows * columns * sizeof(double)), checked(((2 * basis + PanelWidth) * k + 4 * basis * basis + 4 * m) * sizeof(double)));
+    }
+
+    /// <summary>Refuses early what does not fit.</summary>
+    /// <exception cref="Interop.DeviceOutOfMemoryException">The device has less free; the message has both numbers.</exception>
+    public void Require(Device device)
+    {
+        device.TrimCache();
+        device.Context.RequireMemory(TotalBytes);
+    }
+
+    /// <summary>Both numbers in GB.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{MatrixBytes / 1e9:F2} GB and about {WorkspaceBytes / 1e9:F2} GB of workspace");
+}
