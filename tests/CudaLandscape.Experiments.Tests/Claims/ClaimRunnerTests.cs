@@ -46,6 +46,15 @@ public sealed class ClaimRunnerTests
     }
 
     [Fact]
+    public void A_page_shows_the_figures_and_the_note_of_a_claim()
+    {
+        ClaimResult result = new(s_true) { Note = "A note.", Figures = new Dictionary<string, string> { ["planted.svg"] = "<svg/>" } };
+        string page = new ClaimPage([Runner(20).Run(new PlantedClaim(_ => result))], "By a test.").ToMarkdown();
+        Assert.Contains("\nA note.\n", page, StringComparison.Ordinal);
+        Assert.Contains("![what a test planted](planted.svg)", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_defect_is_not_taken_for_a_result() =>
         Assert.Throws<OverflowException>(() => Runner(20).Run(new PlantedClaim(_ => throw new OverflowException())));
 
