@@ -29,7 +29,7 @@ internal static class ClaimsLaunch
     public static ExitCode Start(ClaimsSettings settings)
     {
         using RunFolder folder = RunFolder.Create(settings.Out, Experiment, settings.ToJson(), settings.Arguments);
-        using Interruption interruption = new(folder);
+        using Interruption interruption = new(folder, resumable: false);
         try
         {
             using Device device = Device.Open(settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default);

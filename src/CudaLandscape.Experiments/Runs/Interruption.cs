@@ -15,11 +15,14 @@ internal sealed class Interruption : IDisposable
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _source = new();
     private readonly RunFolder _folder;
+    private readonly bool _resumable;
     private readonly PosixSignalRegistration[] _registrations;
 
-    public Interruption(RunFolder folder)
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="resumable">Whether <c>resume</c> can go on with the run.</param>
+    public Interruption(RunFolder folder, bool resumable = true)
     {
-        _folder = folder;
+        (_folder, _resumable) = (folder, resumable);
         PosixSignal[] signals = OperatingSystem.IsWindows()
             ? [PosixSignal.SIGINT, PosixSignal.SIGTERM]
             : [PosixSignal.SIGINT, PosixSignal.SIGTERM, s_user1];
@@ -45,7 +48,8 @@ internal sealed class Interruption : IDisposable
         Code ??= code;
         _folder.TrySetStatus(RunStatus.Interrupted, Name(context.Signal));
         if (!first) Environment.Exit((int)code);
-        _folder.Log($"{Name(context.Signal)}: stopping after the current step; `cudalandscape resume {_folder.FullPath}` goes on");
+        string next = _resumable ? $"`cudalandscape resume {_folder.FullPath}` goes on" : $"what was computed is in {_folder.FullPath}";
+        _folder.Log($"{Name(context.Signal)}: stopping after the current step; {next}");
         _ = Task.Delay(s_grace).ContinueWith(_ => Environment.Exit((int)code), TaskScheduler.Default);
         _source.Cancel();
     }
