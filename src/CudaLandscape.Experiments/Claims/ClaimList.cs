@@ -25,6 +25,8 @@ internal static class ClaimList
         new LinearProbeClaim(),
         new SkipFeatureRankClaim(),
         .. DeepLinearClaims.All,
+        new LinearInterpolationClaim(),
+        new ModeConnectivityClaim(),
         new RepresentationClaim(),
         new WidthSweepClaim(),
     ];

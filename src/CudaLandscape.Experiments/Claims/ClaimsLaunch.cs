@@ -63,8 +63,8 @@ internal static class ClaimsLaunch
             ClaimOutcome outcome = runner.Run(claim);
             outcomes.Add(outcome);
             Console.WriteLine(outcome.ToLine());
+            foreach (ClaimFigure figure in outcome.Result.Figures) RunFigures.Write(folder, figure.Name, figure.Figure);
             Save(folder, new ClaimPage(outcomes, $"Seed {settings.Seed}, device {device.Id}, commit {BuildInfo.Commit}; {images.Description}."));
-            foreach ((string file, string svg) in outcome.Result.Figures) folder.Write(file, svg);
         }
 
         return outcomes;
