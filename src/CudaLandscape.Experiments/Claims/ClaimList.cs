@@ -25,6 +25,7 @@ internal static class ClaimList
         new LinearProbeClaim(),
         new SkipFeatureRankClaim(),
         .. DeepLinearClaims.All,
+        .. LectureClaims.All,
         new RepresentationClaim(),
         new WidthSweepClaim(),
     ];
