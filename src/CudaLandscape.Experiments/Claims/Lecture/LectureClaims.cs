@@ -8,5 +8,8 @@ internal static class LectureClaims
         new SignalPropagationClaim(),
         new NeuronMinimaClaim(), new ManyMinimaClaim(),
         new RealizableClaim(),
+        new FlatSegmentClaim(), new SigmoidMinimumClaim(),
+        new ReluMinimumClaim(),
+        new FlatOrbitsClaim(),
     ];
 }

@@ -1,7 +1,6 @@
 using CudaLandscape.Landscape.BadMinima;
 using CudaLandscape.Landscape.CriticalPoints;
 using CudaLandscape.Tensors;
-using CudaLandscape.Tensors.Random;
 
 namespace CudaLandscape.Experiments.Claims.Lecture;
 
@@ -28,7 +27,8 @@ internal sealed class RealizableClaim : IClaim
 
     public ClaimResult Run(ClaimContext context)
     {
-        (double[][] x, double[] truth) = Data(context);
+        double[][] x = [.. ClaimNumbers.Normal(context, Examples * Dimension, 1).Chunk(Dimension)];
+        double[] truth = ClaimNumbers.Normal(context, Dimension, 2);
         double[] targets = SingleNeuron.RealizedTargets(x, truth);
         using SingleNeuron realizable = new(context.Device, x, targets), wrong = new(context.Device, x, [1 - targets[0], .. targets[1..]]);
         double Drop(SingleNeuron neuron) => RayErrors.Random(neuron, truth, context.Size("rays"), 20, 100, context.Stream(3)).LargestDrop;
@@ -48,20 +48,13 @@ internal sealed class RealizableClaim : IClaim
         };
     }
 
-    private static (double[][] Inputs, double[] Truth) Data(ClaimContext context)
-    {
-        double[] Normal(long count, ulong use) => RandomTensor.Normal(context.Device, [count], DType.Float64, context.Stream(use)).ToArray<double>();
-        return ([.. Normal(Examples * Dimension, 1).Chunk(Dimension)], Normal(Dimension, 2));
-    }
-
     private static double LargestEnd(ClaimContext context, SingleNeuron neuron)
     {
         double largest = 0;
         for (int start = 0; start < context.Size("starts"); start++)
         {
             using TensorScope scope = new();
-            double[] from = RandomTensor.Normal(context.Device, [Dimension], DType.Float64, context.Stream(10 + (ulong)start)).ToArray<double>();
-            Objective objective = neuron.ObjectiveAt(from);
+            Objective objective = neuron.ObjectiveAt(ClaimNumbers.Normal(context, Dimension, 10 + (ulong)start));
             largest = Math.Max(largest, GradientDescent.Run(objective, 1e-11, cancellation: context.Cancellation).Value);
         }
 
