@@ -23,6 +23,8 @@ internal static class ClaimList
         new GlobalCriticalPointsClaim(),
         new ZeroLossFamilyClaim(),
         new LinearProbeClaim(),
+        new RandomFirstLayerClaim(),
+        new RandomLabelsTrainedClaim(),
         new SkipFeatureRankClaim(),
         .. DeepLinearClaims.All,
         .. LectureClaims.All,
