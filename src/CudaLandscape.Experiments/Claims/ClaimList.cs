@@ -1,6 +1,7 @@
 using CudaLandscape.Experiments.Claims.DeepLinear;
 using CudaLandscape.Experiments.Claims.Lecture;
 using CudaLandscape.Experiments.Claims.NguyenHein;
+using CudaLandscape.Experiments.Claims.NguyenMukkamalaHein;
 
 namespace CudaLandscape.Experiments.Claims;
 
@@ -23,7 +24,9 @@ internal static class ClaimList
         new GlobalCriticalPointsClaim(),
         new ZeroLossFamilyClaim(),
         new LinearProbeClaim(),
+        .. ValleyClaims.BeforeRank,
         new SkipFeatureRankClaim(),
+        .. ValleyClaims.AfterRank,
         .. DeepLinearClaims.All,
         new RepresentationClaim(),
         new WidthSweepClaim(),
