@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CudaLandscape.Landscape.Rank;
 using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Graph;
@@ -13,6 +12,9 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// <summary>The Figure 1 network of one row, in the training precision and, for its features, in float64.</summary>
 internal sealed class Table2Network : IDisposable
 {
+    // Enough to know ρ to a percent.
+    private const int RoundingSamples = 1000;
+
     private readonly Table2Settings _settings;
     private readonly int _t1;
 
@@ -51,20 +53,16 @@ internal sealed class Table2Network : IDisposable
         string layer, DType type, DeviceSamples samples, ulong seed, Action<string> log, CancellationToken cancellation)
     {
         using Table2Features features = Features(layer, type);
-        string name = $"T1 = {_t1}: {layer.ToUpperInvariant()} [{samples.Count}, {features.Width}] {type}";
-        RankMemory memory = RankMemory.Of(samples.Count, features.Width);
-        log($"{name}: {memory}");
-        memory.Require(samples.Images.Device);
-        using Tensor matrix = FeatureMatrix.Build(samples, features.Width, features.Of, type, cancellation);
-        Stopwatch watch = Stopwatch.StartNew();
-        RankFinding finding = Tensors.Linalg.Rank.FindInPlace(matrix, samples.Count, features.Width, seed, phase =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            log($"{name}: {phase} (after {watch.Elapsed.TotalSeconds:F0} s)");
-        });
-        RankResult result = finding.Result;
-        log($"{name}: rank {result.RankText} of {result.FullRank}, σ_min {result.SigmaMin:E2}, threshold {result.Threshold:E2}");
-        return finding;
+        return FeatureRank.Find(
+            $"T1 = {_t1}: {layer.ToUpperInvariant()} [{samples.Count}, {features.Width}] {type}", samples, features.Width, features.Of, type,
+            seed, log, cancellation);
+    }
+
+    /// <summary>ρ of a layer's features computed in float32, from the first samples.</summary>
+    public RoundingError Rounding(string layer, DeviceSamples samples, CancellationToken cancellation)
+    {
+        using Table2Features exact = Features(layer, DType.Float64), single = Features(layer, DType.Float32);
+        return RoundingError.Of(samples, x => exact.Of(x.Cast(DType.Float64)), single.Of, RoundingSamples, cancellation);
     }
 
     /// <summary>The features of a layer in a precision; released by the caller.</summary>

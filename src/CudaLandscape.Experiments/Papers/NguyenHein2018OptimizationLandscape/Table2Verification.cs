@@ -37,7 +37,7 @@ internal sealed class Table2Verification(RunRecord record, Table2Settings settin
     {
         foreach (NoiseReading noise in settings.Noise)
         {
-            using DeviceSamples train = Table2Run.Upload(device, data, noise, settings.Seed);
+            using DeviceSamples train = Table2Run.Upload(device, data.Train, noise, settings.Seed);
             foreach (int t1 in settings.T1) CheckRow(noise, t1, train);
         }
 
