@@ -10,7 +10,7 @@ internal static class SigmaTruthCommand
     private static readonly Dictionary<string, FeatureKind> s_kinds =
         Enum.GetValues<FeatureKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
 
-    private static readonly Option<string> s_preset = Choice("--preset", "quick: N = 2028, 20 epochs; paper: N = 4000 and 10000, 100 epochs.", "quick", "paper");
+    private static readonly Option<string> s_preset = Choice("--preset", "quick: N = 2028, 20 epochs; paper: N = 4000 and 10000, 300 epochs.", "quick", "paper");
     private static readonly Option<string?> s_n = new("--n") { Description = "Numbers of training images, as 4000,10000; the first ones are taken." };
     private static readonly Option<string?> s_t1 = new("--t1") { Description = "Filters of the first layer, as 4,5,6; else those with n1 / N near 1/3, 2/3, 5/6, 19/20, 1, 13/12, 7/6." };
     private static readonly Option<string> s_scales = new("--weight-scales") { Description = "Standard deviations of random weights and biases, as 0.33,1; none for no random network.", DefaultValueFactory = _ => "0.33,1" };
@@ -55,7 +55,7 @@ internal static class SigmaTruthCommand
             Samples = p.GetValue(s_n) is { } n ? List<int>("--n", n, "numbers as 4000,10000") : paper ? [4000, 10000] : [2028],
             T1 = p.GetValue(s_t1) is { } t1 ? List<int>("--t1", t1, "numbers as 4,5,6") : [],
             Scales = p.GetValue(s_scales) is "none" ? [] : List<double>("--weight-scales", p.GetValue(s_scales)!, "numbers as 0.33,1 or none"),
-            Epochs = trained is not null ? 0 : p.GetValue(s_epochs) ?? (paper ? 100 : 20),
+            Epochs = trained is not null ? 0 : p.GetValue(s_epochs) ?? (paper ? 300 : 20),
             Trained = trained,
             Noise = p.GetValue(s_noise) switch
             {

@@ -8,14 +8,12 @@ using Cell = (CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandsca
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
 
 /// <summary>What the numbers say, sentence by sentence; every verdict follows from them.</summary>
-internal sealed class SigmaTruthConclusions(
-    IReadOnlyList<Cell> cells, IReadOnlyList<PatchSurvey> patches)
+internal sealed class SigmaTruthConclusions(IReadOnlyList<Cell> cells, IReadOnlyList<PatchSurvey> patches)
 {
     // σ_min of float32 features this many times that of float64 ones is called lifted.
     private const double Lifted = 3;
 
-    private readonly Cell[] _measured =
-        [.. cells.Where(c => c.Result.Ranks.ContainsKey(FeatureKind.Float64))];
+    private readonly Cell[] _measured = [.. cells.Where(c => c.Result.Ranks.ContainsKey(FeatureKind.Float64))];
 
     /// <summary>The sentences.</summary>
     public IEnumerable<string> Lines() =>
@@ -53,13 +51,21 @@ internal sealed class SigmaTruthConclusions(
         Cell[] compared = [.. _measured.Where(c => c.Result.Ranks.ContainsKey(FeatureKind.Float32))];
         Cell[] lifted = [.. compared.Where(c => Lift(c) >= Lifted)], clear = [.. lifted.Where(c => c.Key.Width != c.Key.Samples)];
         if (lifted.Length == 0) return $"Not seen: float32 features lift no σ_min by {Lifted} or more.";
-        double[] toControl = [.. clear.Where(c => c.Result.Ranks.ContainsKey(FeatureKind.Gaussian)).Select(c => Of(c, FeatureKind.Float32) / Of(c, FeatureKind.Gaussian))];
-        (double, double) toFloor = RangeOf(clear.Select(c =>
+        string others = $"In the other cells it is {Text(RangeOf(compared.Except(lifted).Select(Lift)))} times float64's.";
+        return $"Float32 lifts σ_min {Lifted} times or more in {lifted.Length} of {compared.Length} cells, up to {Text(lifted.Max(Lift))} times. "
+            + $"{(clear.Length == 0 ? "F1 is square in all of these." : NoiseIn(clear))} {others}";
+    }
+
+    private static string NoiseIn(Cell[] lifted)
+    {
+        double[] toControl = [.. lifted.Where(c => c.Result.Ranks.ContainsKey(FeatureKind.Gaussian))
+            .Select(c => Of(c, FeatureKind.Float32) / Of(c, FeatureKind.Gaussian))];
+        (double, double) toFloor = RangeOf(lifted.Select(c =>
             Of(c, FeatureKind.Float32) / NoiseFloor.Of(c.Key.Samples, c.Key.Width, c.Result.Rounding[FeatureKind.Float32].Deviation)));
-        return $"Float32 lifts σ_min {Lifted} times or more in {lifted.Length} of {compared.Length} cells, up to {Text(lifted.Max(Lift))} times. Where F1 is not "
-            + $"square it then is {Text(RangeOf(toControl))} times σ_min of float64 features with Gaussian noise of the same ρ (within a factor of 2 in "
-            + $"{toControl.Count(r => r is > 0.5 and < 2)} of {toControl.Length} cells) and {Text(toFloor)} times ρ·|√N - √n1|, a floor that is too low where "
-            + $"part of the spectrum is above the noise. In the other cells it is {Text(RangeOf(compared.Except(lifted).Select(Lift)))} times float64's.";
+        string control = toControl.Length == 0 ? ""
+            : $"{Text(RangeOf(toControl))} times σ_min of float64 features with Gaussian noise of the same ρ (within a factor of 2 in "
+                + $"{toControl.Count(r => r is > 0.5 and < 2)} of {toControl.Length} cells) and ";
+        return $"Where F1 is not square it then is {control}{Text(toFloor)} times ρ·|√N - √n1|, a floor that is too low where part of the spectrum is above the noise.";
     }
 
     private static double Lift(Cell c) => Of(c, FeatureKind.Float32) / Of(c, FeatureKind.Float64);
