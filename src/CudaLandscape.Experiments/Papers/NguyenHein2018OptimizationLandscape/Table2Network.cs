@@ -1,3 +1,4 @@
+using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Landscape.Rank;
 using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Graph;
@@ -46,16 +47,15 @@ internal sealed class Table2Network : IDisposable
 
     /// <summary>
     /// Rank of F1 or F3 over all samples, the forward pass in the given precision, with a witness of σ_min. Weights and inputs are
-    /// float32 numbers, so both precisions see the same network and the same images.
+    /// float32 numbers, so both precisions see the same network and the same images. R is kept where <paramref name="kept"/> says.
     /// </summary>
     /// <exception cref="Interop.DeviceOutOfMemoryException">The matrix and the workspace do not fit; nothing was computed.</exception>
     public RankFinding Rank(
-        string layer, DType type, DeviceSamples samples, ulong seed, Action<string> log, CancellationToken cancellation)
+        string layer, DType type, DeviceSamples samples, ulong seed, KeptFactor? kept, Action<string> log, CancellationToken cancellation)
     {
         using Table2Features features = Features(layer, type);
-        return FeatureRank.Find(
-            $"T1 = {_t1}: {layer.ToUpperInvariant()} [{samples.Count}, {features.Width}] {type}", samples, features.Width, features.Of, type,
-            seed, log, cancellation);
+        string name = $"T1 = {_t1}: {layer.ToUpperInvariant()} [{samples.Count}, {features.Width}] {type}";
+        return new FeatureRank(name, samples, features.Width, features.Of, type, seed, log, cancellation).Find(kept);
     }
 
     /// <summary>ρ of a layer's features computed in float32, from the first samples.</summary>

@@ -75,6 +75,9 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1,
         RankWitness.Write(run.Path(_name, WitnessName(matrix)), vector);
     }
 
+    /// <summary>Where R of a matrix is kept between its QR and its rank, when QR took longer than a time.</summary>
+    public KeptFactor Factor(string matrix, TimeSpan worth) => new(run.Path(_name, $"{matrix}_R"), worth, run.Log);
+
     /// <summary>The losses of the epochs.</summary>
     public AppendedTable OpenEpochs()
     {

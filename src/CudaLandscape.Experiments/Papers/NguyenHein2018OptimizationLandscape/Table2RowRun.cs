@@ -63,8 +63,10 @@ internal sealed class Table2RowRun(
         cancellation.ThrowIfCancellationRequested();
         Stopwatch watch = Stopwatch.StartNew();
         if (type == DType.Float32) row.Rounding[layer] = network.Rounding(layer, train, cancellation);
-        RankFinding finding = network.Rank(layer, type, train, settings.Seed, folder.Log, cancellation);
-        if (finding.SmallestVector is { } vector) new Table2RowFolder(folder, row.Noise, row.T1).SaveWitness(name, vector);
+        Table2RowFolder rowFolder = new(folder, row.Noise, row.T1);
+        KeptFactor kept = rowFolder.Factor(name, TimeSpan.FromSeconds(settings.CheckpointSeconds));
+        RankFinding finding = network.Rank(layer, type, train, settings.Seed, kept, folder.Log, cancellation);
+        if (finding.SmallestVector is { } vector) rowFolder.SaveWitness(name, vector);
         row.Ranks[name] = finding.Result;
         row.RankSeconds += watch.Elapsed.TotalSeconds;
         save();

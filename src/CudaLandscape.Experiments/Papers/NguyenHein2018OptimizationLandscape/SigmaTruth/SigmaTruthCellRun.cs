@@ -17,6 +17,7 @@ internal sealed class SigmaTruthCellRun(
 {
     // Far from the streams of parameters, orders and the images' noise.
     private const ulong GaussianStream = 1UL << 51;
+    private static readonly TimeSpan s_worthKeeping = TimeSpan.FromMinutes(1);
     private ulong _drawn;
 
     /// <summary>Measures what is missing. <paramref name="imagesSha256"/> names the images.</summary>
@@ -63,10 +64,11 @@ internal sealed class SigmaTruthCellRun(
     {
         cancellation.ThrowIfCancellationRequested();
         Stopwatch watch = Stopwatch.StartNew();
-        RankResult rank = FeatureRank.Find(
+        FeatureRank rank = new(
             $"{cell.Name}: F1 [{cell.Samples}, {cell.Width}] {kind}", images, cell.Width, Features(kind, exact, single),
-            kind == FeatureKind.Float32 ? DType.Float32 : DType.Float64, settings.Seed, folder.Log, cancellation).Result;
-        result.Ranks[kind] = rank;
+            kind == FeatureKind.Float32 ? DType.Float32 : DType.Float64, settings.Seed, folder.Log, cancellation);
+        KeptFactor kept = new(folder.Path("cells", cell.Name, $"{kind}_R"), s_worthKeeping, folder.Log);
+        result.Ranks[kind] = rank.Find(kept).Result;
         result.Seconds[kind] = watch.Elapsed.TotalSeconds;
         save();
     }

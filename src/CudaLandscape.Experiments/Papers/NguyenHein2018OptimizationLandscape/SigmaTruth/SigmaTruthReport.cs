@@ -42,7 +42,7 @@ internal sealed class SigmaTruthReport(
         string[] header =
         [
             "noise", "N", "weights", "T1", "n1/N", "full rank", "threshold", .. settings.Features.Select(k => $"{k}: σ_min, rank"),
-            "ρ Float32", "ρ·|√N - √n1|",
+            "ρ Float32", "floor",
         ];
         return new TextTable(header, [.. cells.Select(c => Row(c.Cell, c.Result))]);
     }
@@ -72,7 +72,8 @@ internal sealed class SigmaTruthReport(
     private IEnumerable<string> Notes()
     {
         yield return "Rank: singular values above ½ √(m+n+1) σ_max 2⁻⁵², always in float64; [low..high] where rounding of the factorisation leaves it open. "
-            + "Stored: computed in float64, rounded to float32. Gaussian: float64 plus independent noise of standard deviation ρ Float32, which is measured over all entries.";
+            + "Stored: computed in float64, rounded to float32. Gaussian: float64 plus independent noise of standard deviation ρ Float32, which is measured over all entries. "
+            + "Floor: ρ Float32 · (√max(N, n1) - √min(N, n1)).";
         yield return $"Random weights and biases are normal with the standard deviation given; {Trained()}. Noise sd "
             + $"{string.Join(" and ", settings.Noise.Select(r => $"{Number(Table2Settings.Deviation(r))} ({Table2Settings.Name(r)})"))}, pixels / 255, seed {settings.Seed}.";
         foreach ((SigmaTruthCell cell, SigmaTruthResult result) in cells.Where(c => c.Result.Problem is not null))
