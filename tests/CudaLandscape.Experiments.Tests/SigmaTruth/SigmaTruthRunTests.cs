@@ -51,7 +51,7 @@ public sealed class SigmaTruthRunTests(SigmaTruthRunFixture run) : IClassFixture
         Assert.Equal(("random 0.002", "1352", "0.966"), (cells[0, "weights"], cells[0, "full rank"], cells[0, "n1/N"]));
         Assert.Equal(run.Table[1, "rank_float64"], cells[1, "Float64: σ_min, rank"].Split(", ")[1]);
         Assert.Equal("4.25", paper[9, "paper / predicted"]);
-        Assert.Contains("Holds: features computed in float32 fake full rank. Of 1 cells that are deficient in float64", page);
+        Assert.Contains("Holds: features computed in float32 fake full rank. Of 1 cell deficient in float64", page);
         Assert.Contains("random 0.002 weights: Theorem 3.5 (rank N for n1 ≥ N) is not asked; full column rank for n1 < N is not seen at T1 (n1/N) = 2 (0.966)", page);
         Assert.Contains("random 0.1 weights: Theorem 3.5 (rank N for n1 ≥ N) is not asked; full column rank for n1 < N is seen at T1 (n1/N) = 2 (0.966)", page);
         Assert.Contains("676 of 676 positions before noise, at 0 after", page);

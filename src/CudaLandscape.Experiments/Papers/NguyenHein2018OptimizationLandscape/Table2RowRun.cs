@@ -50,8 +50,8 @@ internal sealed class Table2RowRun(
         }
         catch (DeviceOutOfMemoryException e)
         {
-            row.Problem = e.Message;
-            folder.Log($"T1 = {row.T1}: the rank needs more memory than the device has; lower --n or --t1. {e.Message}");
+            row.Problem = $"The rank needs more memory than the device has; lower --n or --t1. {e.Message}";
+            folder.Log($"T1 = {row.T1}: {row.Problem}");
             save();
         }
     }

@@ -35,8 +35,8 @@ internal sealed class SigmaTruthCellRun(
         }
         catch (DeviceOutOfMemoryException e)
         {
-            result.Problem = e.Message;
-            folder.Log($"{cell.Name}: the rank needs more memory than the device has; lower --n or --t1. {e.Message}");
+            result.Problem = $"The rank needs more memory than the device has; lower --n or --t1. {e.Message}";
+            folder.Log($"{cell.Name}: {result.Problem}");
             save();
         }
     }

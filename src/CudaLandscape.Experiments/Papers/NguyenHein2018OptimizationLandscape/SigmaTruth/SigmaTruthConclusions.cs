@@ -28,11 +28,12 @@ internal sealed class SigmaTruthConclusions(IReadOnlyList<Cell> cells, IReadOnly
     {
         string what = kind == FeatureKind.Float32 ? "features computed in float32" : "float64 features stored as float32";
         RankResult[] deficient = [.. _measured.Where(c => IsDeficient(Exact(c)) && c.Result.Ranks.ContainsKey(kind)).Select(Exact)];
-        if (deficient.Length == 0) return $"Not seen: no cell has deficient float64 features, so nothing says whether {what} would fake full rank.";
+        if (deficient.Length == 0)
+            return $"Not seen: no cell has deficient float64 features, so nothing says whether {what} would fake full rank.";
         int faked = _measured.Count(c => IsDeficient(Exact(c)) && c.Result.Ranks.TryGetValue(kind, out RankResult? rank) && IsFull(rank));
         string verdict = faked == deficient.Length ? "Holds" : faked > 0 ? "Holds in part" : "Does not hold";
-        return $"{verdict}: {what} fake full rank. Of {deficient.Length} cells that are deficient in float64, by {deficient.Min(Missing)} to "
-            + $"{deficient.Max(Missing)} singular values, {faked} then have full rank.";
+        return $"{verdict}: {what} fake full rank. Of {deficient.Length} cell{(deficient.Length == 1 ? "" : "s")} deficient in float64, by "
+            + $"{Span($"{deficient.Min(Missing)}", $"{deficient.Max(Missing)}")} singular values, {faked} then have full rank.";
     }
 
     private string Rounding()
@@ -108,7 +109,7 @@ internal sealed class SigmaTruthConclusions(IReadOnlyList<Cell> cells, IReadOnly
     private IEnumerable<string> Patches() => patches.Select(p =>
         $"Assumption 3.1 at N = {p.Before.Samples}: two images share a patch at {p.Before.CollidingPositions} of {p.Before.Positions} positions before noise, "
         + $"at {p.Variance.CollidingPositions} after noise of variance 1e-5 and {p.Deviation.CollidingPositions} of standard deviation 1e-5, so that it "
-        + $"{Holds(p.Before)} without noise, and with it {Holds(p.Variance)} and {Holds(p.Deviation)}.");
+        + $"{Holds(p.Before)} without noise, {Holds(p.Variance)} after the one and {Holds(p.Deviation)} after the other.");
 
     private static string Holds(PatchCollisions patches) => patches.None ? "holds" : "fails";
 
@@ -124,7 +125,9 @@ internal sealed class SigmaTruthConclusions(IReadOnlyList<Cell> cells, IReadOnly
         values.Aggregate((Low: double.PositiveInfinity, High: double.NegativeInfinity), (r, v) => (Math.Min(r.Low, v), Math.Max(r.High, v)));
 
     private static string Text((double Low, double High) range) =>
-        range.Low > range.High ? "not measured" : $"{Text(range.Low)} to {Text(range.High)}";
+        range.Low > range.High ? "not measured" : Span(Text(range.Low), Text(range.High));
+
+    private static string Span(string low, string high) => low == high ? low : $"{low} to {high}";
 
     private static string Text(double value) =>
         value.ToString(value is >= 0.01 and < 100 ? "0.00" : "0.00e+00", CultureInfo.InvariantCulture);
