@@ -36,18 +36,33 @@ public static class Rank
     /// <summary>As <see cref="OfInPlace"/>, with a witness of σ_min.</summary>
     public static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
     {
+        using TriangularFactor factor = Factor(matrix, rows, columns, seed, progress);
+        return Find(factor, seed, progress);
+    }
+
+    /// <summary>The first and costly half of <see cref="FindInPlace"/>: R, which takes the matrix's place.</summary>
+    public static TriangularFactor Factor(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
+    {
         if (matrix.DType != DType.Float64 || matrix.ElementCount != rows * columns || matrix.Shape[0] > matrix.Shape[1])
             throw new ArgumentException($"rank: expects a Float64 matrix with its short side first for {rows} x {columns}, got {matrix}.");
         using TensorScope scope = new();
-        if (ScaleToUnit(matrix, rows) is not { } exponent) return new RankFinding(Zero(rows, columns, seed), null);
+        if (ScaleToUnit(matrix, rows) is not { } exponent) return new TriangularFactor(matrix, rows, columns, 0, 0, isZero: true);
         QrCheck check = QrCheck.Before(matrix, new RandomStream(seed, CheckStream));
         progress?.Invoke($"QR of {matrix.Shape[1]} x {matrix.Shape[0]}");
         Factorizations.Triangularize(matrix);
-        double deviation = check.Deviation(matrix);
-        RankFinding finding = new RankOfTriangle(matrix, rows, columns, seed, progress).Find();
-        matrix.Dispose();
-        RankResult result = finding.Result with { QrDeviation = QrCheck.Require(deviation, finding.Result.SigmaMax) };
-        return finding with { Result = Rescale(result, exponent) };
+        return new TriangularFactor(matrix, rows, columns, exponent, check.Deviation(matrix));
+    }
+
+    /// <summary>The second half of <see cref="FindInPlace"/>; R is destroyed.</summary>
+    /// <exception cref="ArithmeticException">The QR factorisation went wrong.</exception>
+    public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null)
+    {
+        if (factor.IsZero) return new RankFinding(Zero(factor.Rows, factor.Columns, seed), null);
+        using TensorScope scope = new();
+        RankFinding finding = new RankOfTriangle(factor.R, factor.Rows, factor.Columns, seed, progress).Find();
+        factor.Dispose();
+        RankResult result = finding.Result with { QrDeviation = QrCheck.Require(factor.Deviation, finding.Result.SigmaMax) };
+        return finding with { Result = Rescale(result, factor.Exponent) };
     }
 
     // Divides the matrix by 2^exponent, so that its largest entry is in [1/2, 1), and returns the exponent; null for zeros.
