@@ -5,52 +5,58 @@ namespace CudaLandscape.Tensors.Linalg;
 /// <summary>
 /// The product H = I - V T Vᵀ of the Householder reflections of one panel (compact WY form: Schreiber and Van Loan, SIAM J. Sci.
 /// Stat. Comput. 1989), so that a panel is applied to a matrix by three products. V is unit lower trapezoidal: its first square is
-/// copied, what is below stays in the factored matrix. T is upper triangular, made on the host from VᵀV and the reflections' τ.
+/// copied, what is below stays in the factored panel. T is upper triangular, made on the host from VᵀV and the reflections' τ.
 /// </summary>
 internal sealed class BlockReflector
 {
     private readonly Device _device;
-    private readonly long _rows, _width, _stride;
-    private readonly ulong _below;
+    private readonly long _width, _below;
+    private readonly ColumnBlock _rest;
     private readonly Tensor _square, _t;
 
     /// <summary>Of a panel as cuSOLVER's geqrf leaves it.</summary>
-    /// <param name="a">The matrix [n,m] that holds the panel: its columns, of length m, are the tensor's rows.</param>
-    /// <param name="first">First column, and row, of the panel.</param>
+    /// <param name="panel">A view of the panel's first element.</param>
+    /// <param name="stride">Distance of the panel's columns.</param>
+    /// <param name="below">Rows of the panel below its first square.</param>
     /// <param name="tau">The τ of its reflections, as many as the panel has columns.</param>
-    public BlockReflector(Tensor a, long first, double[] tau)
+    public BlockReflector(Tensor panel, long stride, long below, double[] tau)
     {
-        (_device, _stride, _width) = (a.Device, a.Shape[1], tau.Length);
-        _rows = _stride - first - _width;
-        Tensor corner = a.Slab(first * _stride + first, [1], "panel");
-        _below = corner.Address + (ulong)(_width * sizeof(double));
-        _square = UnitLower(corner);
+        (_device, _below, _width) = (panel.Device, below, tau.Length);
+        _rest = new ColumnBlock(panel.Address, stride).Down(_width);
+        _square = UnitLower(panel, stride);
         _t = Triangle(tau);
     }
 
-    /// <summary>C ← H C, or Hᵀ C, for C of as many rows as the panel, its columns at the matrix's distance.</summary>
-    public void Apply(Transpose transpose, ulong c, long columns)
+    /// <summary>C ← H C, or Hᵀ C, for a C of as many rows as the panel.</summary>
+    public void Apply(Transpose transpose, ColumnBlock c, long columns) => Apply(transpose, c, c.Down(_width), columns);
+
+    /// <summary>The same for a C whose rows below the first square's are elsewhere.</summary>
+    public void Apply(Transpose transpose, ColumnBlock top, ColumnBlock rest, long columns)
     {
         using TensorScope scope = new();
-        Tensor w = Tensor.Empty(_device, [columns, _width], DType.Float64, "VᵀC"), z = Tensor.Empty(_device, [columns, _width], DType.Float64, "TVᵀC");
-        ulong lower = c + (ulong)(_width * sizeof(double));
-        Multiply(Transpose.Transposed, _width, columns, _width, 1, _square.Address, _width, c, _stride, 0, w.Address, _width);
-        if (_rows > 0) Multiply(Transpose.Transposed, _width, columns, _rows, 1, _below, _stride, lower, _stride, 1, w.Address, _width);
-        Multiply(transpose, _width, columns, _width, 1, _t.Address, _width, w.Address, _width, 0, z.Address, _width);
-        Multiply(Transpose.None, _width, columns, _width, -1, _square.Address, _width, z.Address, _width, 1, c, _stride);
-        if (_rows > 0) Multiply(Transpose.None, _rows, columns, _width, -1, _below, _stride, z.Address, _width, 1, lower, _stride);
+        ColumnBlock square = Of(_square), w = Of(New(columns, "VᵀC")), z = Of(New(columns, "TVᵀC"));
+        Multiply(Transpose.Transposed, _width, columns, _width, 1, square, top, 0, w);
+        if (_below > 0) Multiply(Transpose.Transposed, _width, columns, _below, 1, _rest, rest, 1, w);
+        Multiply(transpose, _width, columns, _width, 1, Of(_t), w, 0, z);
+        Multiply(Transpose.None, _width, columns, _width, -1, square, z, 1, top);
+        if (_below > 0) Multiply(Transpose.None, _below, columns, _width, -1, _rest, z, 1, rest);
     }
 
     private void Multiply(
-        Transpose transpose, long m, long n, long k, double alpha, ulong a, long lda, ulong b, long ldb, double beta, ulong c, long ldc) =>
-        _device.Blas.Gemm(transpose, Transpose.None, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, ScalarType.Float64);
+        Transpose transpose, long m, long n, long k, double alpha, ColumnBlock a, ColumnBlock b, double beta, ColumnBlock c) =>
+        _device.Blas.Gemm(
+            transpose, Transpose.None, m, n, k, alpha, a.Address, a.Stride, b.Address, b.Stride, beta, c.Address, c.Stride, ScalarType.Float64);
+
+    private Tensor New(long columns, string name) => Tensor.Empty(_device, [columns, _width], DType.Float64, name);
+
+    private ColumnBlock Of(Tensor tensor) => new(tensor.Address, _width);
 
     // Read by columns the first square's lower triangle is the upper one by rows; geqrf leaves R's diagonal where the ones belong.
-    private Tensor UnitLower(Tensor corner)
+    private Tensor UnitLower(Tensor panel, long stride)
     {
         using TensorScope scope = new();
         Tensor triangle = Tensor.Empty(_device, [_width, _width], DType.Float64, "V₁");
-        _device.Launch("layout_triangle", DType.Float64, _width * _width, _width, 1L, corner, _stride, triangle);
+        _device.Launch("layout_triangle", DType.Float64, _width * _width, _width, 1L, panel, stride, triangle);
         double[] values = triangle.ToArray<double>();
         for (long i = 0; i < _width; i++) values[i * _width + i] = 1;
         return scope.Return(Tensor.From<double>(_device, [_width, _width], values, "V₁"));
@@ -79,11 +85,9 @@ internal sealed class BlockReflector
     private double[] Products()
     {
         using TensorScope scope = new();
-        Tensor products = Tensor.Empty(_device, [_width, _width], DType.Float64, "VᵀV");
-        Multiply(
-            Transpose.Transposed, _width, _width, _width, 1, _square.Address, _width, _square.Address, _width, 0, products.Address, _width);
-        if (_rows > 0)
-            Multiply(Transpose.Transposed, _width, _width, _rows, 1, _below, _stride, _below, _stride, 1, products.Address, _width);
+        Tensor products = New(_width, "VᵀV");
+        Multiply(Transpose.Transposed, _width, _width, _width, 1, Of(_square), Of(_square), 0, Of(products));
+        if (_below > 0) Multiply(Transpose.Transposed, _width, _width, _below, 1, _rest, _rest, 1, Of(products));
         return products.ToArray<double>();
     }
 }

@@ -24,8 +24,9 @@ internal static class BlockedQr
         {
             using TensorScope scope = new();
             long width = Math.Min(PanelWidth, n - first), rest = n - first - width;
-            factors.Add(Factorizations.Geqrf(a.Device, a.Address + Offset(first, first, m), m - first, width, m));
-            if (rest > 0) new BlockReflector(a, first, factors[^1]).Apply(Transpose.Transposed, a.Address + Offset(first + width, first, m), rest);
+            ColumnBlock panel = new ColumnBlock(a.Address, m).At(first, first);
+            factors.Add(Factorizations.Geqrf(a.Device, panel.Address, m - first, width, m));
+            if (rest > 0) Reflector(a, first, factors[^1]).Apply(Transpose.Transposed, panel.At(0, width), rest);
         }
 
         return factors;
@@ -38,9 +39,13 @@ internal static class BlockedQr
         {
             using TensorScope scope = new();
             long first = panel * PanelWidth;
-            new BlockReflector(a, first, factors[panel]).Apply(Transpose.None, x.Address + Offset(0, first, x.Shape[1]), x.Shape[0]);
+            Reflector(a, first, factors[panel]).Apply(Transpose.None, new ColumnBlock(x.Address, x.Shape[1]).Down(first), x.Shape[0]);
         }
     }
 
-    private static ulong Offset(long column, long row, long m) => (ulong)((column * m + row) * sizeof(double));
+    private static BlockReflector Reflector(Tensor a, long first, double[] tau)
+    {
+        long m = a.Shape[1];
+        return new BlockReflector(a.Slab(first * m + first, [1], "panel"), m, m - first - tau.Length, tau);
+    }
 }
