@@ -4,9 +4,9 @@ using CudaLandscape.Tensors.Random;
 namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>
-/// Numerical rank and extreme singular values of a float64 matrix: Householder QR in place, then everything on R. Small
-/// matrices, and those that are not clearly of full rank, get all singular values of R; the others a block inverse
-/// Golub-Kahan iteration for σ_min and a Gaussian-probe lower bound (Halko, Martinsson and Tropp, SIAM Review 2011, Lemma 4.1).
+/// Numerical rank and extreme singular values of a float64 matrix: Householder QR in place, then everything on R. Small matrices get
+/// all singular values of R; the others a block inverse Golub-Kahan iteration for σ_min and a Gaussian-probe lower bound (Halko,
+/// Martinsson and Tropp, SIAM Review 2011, Lemma 4.1) or, without full rank, the count of a block inverse subspace iteration.
 /// </summary>
 public static class Rank
 {
@@ -48,9 +48,11 @@ public static class Rank
         using TensorScope scope = new();
         if (ScaleToUnit(matrix, rows) is not { } exponent) return new TriangularFactor(matrix, rows, columns, 0, 0, isZero: true);
         QrCheck check = QrCheck.Before(matrix, new RandomStream(seed, CheckStream));
+        Tensor? copy = rows + columns < SmallNullSpace.MostSides ? SquareFactorizations.Copy(matrix) : null;
         progress?.Invoke($"QR of {matrix.Shape[1]} x {matrix.Shape[0]}");
         Factorizations.Triangularize(matrix);
-        return new TriangularFactor(matrix, rows, columns, exponent, check.Deviation(matrix));
+        copy?.Scope?.Keep(copy);
+        return new TriangularFactor(matrix, rows, columns, exponent, check.Deviation(matrix)) { SmallOriginal = copy };
     }
 
     /// <summary>The second half of <see cref="FindInPlace"/>; R is destroyed.</summary>
@@ -59,9 +61,10 @@ public static class Rank
     {
         if (factor.IsZero) return new RankFinding(Zero(factor.Rows, factor.Columns, seed), null);
         using TensorScope scope = new();
-        RankFinding finding = new RankOfTriangle(factor.R, factor.Rows, factor.Columns, seed, progress).Find();
-        factor.Dispose();
+        RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress)).Find();
         RankResult result = finding.Result with { QrDeviation = QrCheck.Require(factor.Deviation, finding.Result.SigmaMax) };
+        if (factor.SmallOriginal is { } small) result = SmallNullSpace.Narrow(result, small);
+        factor.Dispose();
         return finding with { Result = Rescale(result, factor.Exponent) };
     }
 
@@ -115,6 +118,8 @@ public static class Rank
             SigmaMax = Math.ScaleB(r.SigmaMax, exponent), SigmaMin = Math.ScaleB(r.SigmaMin, exponent),
             Threshold = Math.ScaleB(r.Threshold, exponent), Eta = Math.ScaleB(r.Eta, exponent), LowerBound = Scaled(r.LowerBound),
             UpperBound = Scaled(r.UpperBound), Residual = Scaled(r.Residual), SigmaMaxBound = Scaled(r.SigmaMaxBound),
+            NullSpaceNorm = Scaled(r.NullSpaceNorm), LowerBoundOfRank = Scaled(r.LowerBoundOfRank), SigmaOfRank = Scaled(r.SigmaOfRank),
+            SigmaAfterRank = Scaled(r.SigmaAfterRank),
         };
 
         double? Scaled(double? value) => value is { } number ? Math.ScaleB(number, exponent) : null;

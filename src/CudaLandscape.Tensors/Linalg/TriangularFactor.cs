@@ -34,6 +34,9 @@ public sealed class TriangularFactor : IDisposable
     /// <summary>R[k,m], m ≥ k, whose rows begin with the columns of R; zeros below the diagonal.</summary>
     internal Tensor R { get; }
 
+    /// <summary>What was factored, where it is small; null elsewhere.</summary>
+    internal Tensor? SmallOriginal { get; init; }
+
     /// <summary>An R for F[rows, columns] whose columns are zero until set by <see cref="SetColumns"/>.</summary>
     public static TriangularFactor Empty(Device device, long rows, long columns, int exponent, double deviation)
     {
@@ -71,6 +74,10 @@ public sealed class TriangularFactor : IDisposable
         }
     }
 
-    /// <summary>Releases R.</summary>
-    public void Dispose() => R.Dispose();
+    /// <summary>Releases R and what is kept beside it.</summary>
+    public void Dispose()
+    {
+        SmallOriginal?.Dispose();
+        R.Dispose();
+    }
 }
