@@ -73,6 +73,17 @@ inline __attribute__((always_inline)) V fma(V a, V b, V c) {
 }
 #endif
 
+template <typename T>
+constexpr unsigned all_lanes = (1u << lanes<T>) - 1;
+
+// Lanes 0, 2, 4, ... of a, then those of b.
+template <typename T>
+inline __attribute__((always_inline)) Vector<T> even_lanes(Vector<T> a, Vector<T> b) {
+    decltype(a < b) places;
+    for (int l = 0; l < lanes<T>; ++l) places[l] = 2 * l;
+    return __builtin_shuffle(a, b, places);
+}
+
 // Registers of vectors that a tile of accumulators may use.
 #if defined(__AVX512F__)
 constexpr int registers = 32;

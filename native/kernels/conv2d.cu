@@ -30,12 +30,16 @@ DEVICE void add_groups(int64_t filters, int64_t depth, int64_t groups, const T* 
     const int64_t padded = padded_filters(filters), across = (depth + side - 1) / side, down = (filters + side - 1) / side;
     GRID_LOOP(square, across * down) {
         const int64_t first_k = square / across * side, first_d = square % across * side;
-        for (int64_t k = first_k; k < first_k + side && k < filters; ++k) {
-            for (int64_t d = first_d; d < first_d + side && d < depth; ++d) {
-                T total = partial[d * padded + k];
-                for (int64_t group = 1; group < groups; ++group) total += partial[(group * depth + d) * padded + k];
-                dw[k * depth + d] = total;
+        T total[side][side];
+        for (int64_t d = 0; d < side && first_d + d < depth; ++d) {
+            const T* row = partial + (first_d + d) * padded + first_k;  // `side` filters of it are there, for the padding is a multiple
+            for (int64_t k = 0; k < side; ++k) total[d][k] = row[k];
+            for (int64_t group = 1; group < groups; ++group) {
+                for (int64_t k = 0; k < side; ++k) total[d][k] += row[group * depth * padded + k];
             }
+        }
+        for (int64_t k = 0; k < side && first_k + k < filters; ++k) {
+            for (int64_t d = 0; d < side && first_d + d < depth; ++d) dw[(first_k + k) * depth + first_d + d] = total[d][k];
         }
     }
 }

@@ -67,14 +67,33 @@ struct Targets {
     }
 };
 
-// a[d - begin, i] = the weight of row first + i at depth d, 0 beyond the last row.
-template <typename T>
-void pack_weights(const Correlation& z, const T* weights, int64_t first, int64_t begin, int64_t end, T* a) {
+// Where the weights of a chunk's depths lie in those of a row.
+struct WeightOffsets {
     int64_t offset[chunk];
-    for (int64_t d = begin; d < end; ++d) offset[d - begin] = z.weight(0, d / z.taps(), d / z.taps_w % z.taps_h, d % z.taps_w);
-    for (int64_t i = 0; i < panel_rows; ++i) {
-        const T* row = weights + (first + i) * z.row_stride;
-        for (int64_t d = 0; d < end - begin; ++d) a[d * panel_rows + i] = first + i < z.rows ? row[offset[d]] : T(0);
+    WeightOffsets(const Correlation& z, int64_t begin, int64_t end) {
+        if (begin == end) return;
+        int64_t c = begin / z.taps(), a = begin / z.taps_w % z.taps_h, b = begin % z.taps_w;
+        for (int64_t d = begin; d < end; ++d) {
+            offset[d - begin] = z.weight(0, c, a, b);
+            if (++b < z.taps_w) continue;
+            b = 0;
+            if (++a < z.taps_h) continue;
+            a = 0;
+            ++c;
+        }
+    }
+};
+
+// a[d, i] = the weight of row first + i at the chunk's depth d, 0 beyond the last row.
+template <typename T>
+void pack_weights(const Correlation& z, const T* weights, int64_t first, const WeightOffsets& offsets, int64_t depth, T* a) {
+    const T* row[panel_rows];
+    for (int64_t i = 0; i < panel_rows; ++i) row[i] = weights + (first + i < z.rows ? first + i : first) * z.row_stride;
+    for (int64_t d = 0; d < depth; ++d) {
+        UNROLLED for (int i = 0; i < panel_rows; ++i) a[d * panel_rows + i] = row[i][offsets.offset[d]];
+    }
+    for (int64_t i = z.rows - first; i < panel_rows; ++i) {
+        for (int64_t d = 0; d < depth; ++d) a[d * panel_rows + i] = T(0);
     }
 }
 
@@ -83,8 +102,9 @@ template <typename T>
 void multiply_panels(const Correlation& z, const T* weights, int64_t first_row, int64_t last_row, int64_t begin, int64_t end,
                      const T* patches, const Targets<T>& targets, T* out) {
     T a[chunk * panel_rows];
+    const WeightOffsets offsets(z, begin, end);
     for (int64_t row = first_row; row < last_row; row += panel_rows) {
-        pack_weights(z, weights, row, begin, end, a);
+        pack_weights(z, weights, row, offsets, end - begin, a);
         const int64_t rows = last_row - row < panel_rows ? last_row - row : panel_rows;
         for (int64_t panel = 0; panel * panel_positions<T> < targets.count; ++panel) {
             Accumulators<panel_rows, panel_vectors, T> tile;
