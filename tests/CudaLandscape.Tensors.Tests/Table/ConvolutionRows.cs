@@ -5,6 +5,9 @@ namespace CudaLandscape.Tensors.Tests.Table;
 /// <summary>Convolution by patches, and max-pooling, over strides, pads and odd shapes.</summary>
 internal static class ConvolutionRows
 {
+    // Of sums of some hundred products, one after another.
+    private const double SumTolerance = 16;
+
     public static IEnumerable<OpRow> All =>
     [
         .. Patches([2, 2, 5, 4], 3, 2, 1, 0),
@@ -12,9 +15,18 @@ internal static class ConvolutionRows
         .. Patches([2, 1, 5, 5], 2, 2, 3, 0),
         .. Patches([1, 3, 1, 1], 1, 1, 1, 0),
         .. Patches([0, 1, 3, 3], 2, 2, 1, 0),
-        Convolution([2, 3, 6, 5], [4, 3, 3, 2], 1, 0),
-        Convolution([2, 2, 7, 7], [3, 2, 3, 3], 2, 1),
-        Convolution([1, 1, 3, 3], [2, 1, 3, 3], 1, 2),
+        .. Convolution([2, 3, 6, 5], [4, 3, 3, 2], 1, 0),
+        .. Convolution([2, 2, 7, 7], [3, 2, 3, 3], 2, 1),
+        .. Convolution([1, 1, 3, 3], [2, 1, 3, 3], 1, 2),
+        .. Convolution([3, 2, 5, 4], [3, 2, 1, 1], 1, 0), // a 1x1 kernel: positions of several images lie side by side
+        .. Convolution([2, 1, 7, 8], [2, 1, 2, 3], 3, 1), // pixels that no tap reads
+        .. Convolution([5, 1, 1, 1], [2, 1, 3, 3], 2, 1), // one pixel per image, most taps outside
+        .. Convolution([2, 33, 4, 5], [9, 33, 3, 3], 1, 1), // deeper than a chunk
+        .. Convolution([3, 2, 11, 13], [35, 2, 3, 3], 1, 1), // more positions than a chunk, more filters than a panel
+        .. Convolution([0, 2, 3, 3], [2, 2, 2, 2], 1, 0),
+        .. Convolution([2, 0, 3, 3], [2, 0, 2, 2], 1, 0),
+        ByPatches([2, 3, 6, 5], [4, 3, 3, 2], 1, 0),
+        ByPatches([2, 2, 7, 7], [3, 2, 3, 3], 2, 1),
         .. Pooling([2, 2, 6, 4], 2, 2, 0),
         .. Pooling([1, 2, 7, 5], 3, 2, 1),
         .. Pooling([1, 1, 5, 5], 3, 1, 0),
@@ -39,9 +51,23 @@ internal static class ConvolutionRows
             a => Loops.Col2im(a[0], x, r, s, stride, pad));
     }
 
-    private static OpRow Convolution(Shape x, Shape w, int stride, int pad) =>
-        new("matmul", $"Conv2d {x} {w} stride {stride} pad {pad}", [TestData.Spread(x, 33), TestData.Spread(w, 34)],
-            t => t[0].Conv2d(t[1], stride, pad), a => Loops.Conv2d(a[0], a[1], stride, pad));
+    private static IEnumerable<OpRow> Convolution(Shape x, Shape w, int stride, int pad)
+    {
+        string note = $"{x} {w} stride {stride} pad {pad}";
+        HostArray images = TestData.Spread(x, 33), kernels = TestData.Spread(w, 34);
+        Shape outputs = Loops.Conv2d(images, kernels, stride, pad).Shape;
+        HostArray dy = TestData.Spread(outputs, 40);
+        yield return new OpRow("conv2d", note, [images, kernels], t => t[0].Conv2d(t[1], stride, pad),
+            a => Loops.Conv2d(a[0], a[1], stride, pad)) { Float32Tolerance = SumTolerance };
+        yield return new OpRow("conv2d_input_gradient", note, [dy, kernels], t => t[0].Conv2dInputGradient(t[1], x, stride, pad),
+            a => Loops.Conv2dInputGradient(a[0], a[1], x, stride, pad)) { Float32Tolerance = SumTolerance };
+        yield return new OpRow("conv2d_weight_gradient", note, [dy, images], t => t[0].Conv2dWeightGradient(t[1], w, stride, pad),
+            a => Loops.Conv2dWeightGradient(a[0], a[1], w, stride, pad)) { Float32Tolerance = SumTolerance };
+    }
+
+    private static OpRow ByPatches(Shape x, Shape w, int stride, int pad) =>
+        new("matmul", $"Conv2dByPatches {x} {w} stride {stride} pad {pad}", [TestData.Spread(x, 33), TestData.Spread(w, 34)],
+            t => t[0].Conv2dByPatches(t[1], stride, pad), a => Loops.Conv2d(a[0], a[1], stride, pad));
 
     private static IEnumerable<OpRow> Pooling(Shape x, int kernel, int stride, int pad)
     {
