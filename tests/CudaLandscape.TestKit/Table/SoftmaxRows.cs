@@ -1,6 +1,6 @@
 using CudaLandscape.Tensors;
 
-namespace CudaLandscape.Tensors.Tests.Table;
+namespace CudaLandscape.TestKit.Table;
 
 /// <summary>Softmax, its logarithm and the cross-entropy, over rows of one element, odd lengths, and longer than the lanes.</summary>
 internal static class SoftmaxRows

@@ -1,6 +1,6 @@
 using CudaLandscape.Tensors;
 
-namespace CudaLandscape.Tensors.Tests.Table;
+namespace CudaLandscape.TestKit.Table;
 
 /// <summary>Matrix products, transposition and triangular solves.</summary>
 internal static class LinearAlgebraRows

@@ -1,6 +1,6 @@
 using CudaLandscape.Tensors;
 
-namespace CudaLandscape.Tensors.Tests.Table;
+namespace CudaLandscape.TestKit.Table;
 
 /// <summary>Elements by index, their adjoint with repeated indices, and convolution over arbitrary patches.</summary>
 internal static class GatherScatterRows

@@ -1,6 +1,7 @@
 using CudaLandscape.Tensors;
+using Xunit;
 
-namespace CudaLandscape.Tensors.Tests.Table;
+namespace CudaLandscape.TestKit.Table;
 
 /// <summary>
 /// Every op, with the inputs and the reference its tests are derived from. A new op gets a row here; the suite fails while it

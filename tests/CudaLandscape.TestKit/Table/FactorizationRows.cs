@@ -1,6 +1,6 @@
 using CudaLandscape.Tensors;
 
-namespace CudaLandscape.Tensors.Tests.Table;
+namespace CudaLandscape.TestKit.Table;
 
 /// <summary>
 /// Cholesky, solves, eigenvalues and singular values. Vectors have no sign of their own, so their rows compare

@@ -1,6 +1,6 @@
 using CudaLandscape.Tensors;
 
-namespace CudaLandscape.Tensors.Tests.Table;
+namespace CudaLandscape.TestKit.Table;
 
 /// <summary>Batch normalisation with the batch's statistics and with given ones, of images and of vectors.</summary>
 internal static class BatchNormRows

@@ -1,7 +1,7 @@
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Random;
 
-namespace CudaLandscape.Tensors.Tests.Table;
+namespace CudaLandscape.TestKit.Table;
 
 /// <summary>Random crops and flips.</summary>
 internal static class AugmentationRows

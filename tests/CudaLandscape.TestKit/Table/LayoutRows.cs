@@ -1,6 +1,6 @@
 using CudaLandscape.Tensors;
 
-namespace CudaLandscape.Tensors.Tests.Table;
+namespace CudaLandscape.TestKit.Table;
 
 /// <summary>Permutations of axes, slices, padding and concatenation.</summary>
 internal static class LayoutRows

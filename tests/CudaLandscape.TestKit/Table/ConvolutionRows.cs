@@ -1,6 +1,6 @@
 using CudaLandscape.Tensors;
 
-namespace CudaLandscape.Tensors.Tests.Table;
+namespace CudaLandscape.TestKit.Table;
 
 /// <summary>Convolution by patches, and max-pooling, over strides, pads and odd shapes.</summary>
 internal static class ConvolutionRows
@@ -31,6 +31,8 @@ internal static class ConvolutionRows
         .. Pooling([1, 2, 7, 5], 3, 2, 1),
         .. Pooling([1, 1, 5, 5], 3, 1, 0),
         .. Pooling([2, 1, 3, 3], 1, 1, 0),
+        EqualValues([1, 2, 6, 6], 2, 2, 0),
+        EqualValues([1, 1, 5, 7], 3, 2, 1),
         .. Averaging([2, 2, 6, 4], 2, 2, 0),
         .. Averaging([1, 2, 7, 5], 3, 2, 1),
         .. Averaging([1, 1, 5, 6], 3, 1, 1),
@@ -82,6 +84,12 @@ internal static class ConvolutionRows
         yield return new OpRow("pool_scatter", note, [TestData.Spread(indices.Shape, 36), indices],
             t => new PoolScatter(x, kernel, stride, pad).Apply(t[0], t[1]), a => Loops.PoolScatter(a[0], a[1], x));
     }
+
+    // The first of equal values is taken.
+    private static OpRow EqualValues(Shape x, int kernel, int stride, int pad) =>
+        new("max_pool2d_indices", $"{x} of equal values, window {kernel} stride {stride} pad {pad}", [TestData.Indices(x, 2, 40) with { Type = DType.Float64 }],
+            t => t[0].MaxPool2dIndices(kernel, stride, pad), a => Loops.MaxIndices(a[0], kernel, stride, pad))
+            { Differentiable = false, FollowsType = false };
 
     private static IEnumerable<OpRow> Averaging(Shape x, int kernel, int stride, int pad)
     {
