@@ -438,7 +438,7 @@ verb_build() {
 
 verb_run() {
     case ${1:-} in
-        kernel | roofline | ceilings) study "$@" ;;
+        kernel | roofline | ceilings | ratios) study "$@" ;;
         '') set -- table2 ;;
         -h | --help | '-?' | --version) ;;
         -*) set -- table2 "$@" ;;

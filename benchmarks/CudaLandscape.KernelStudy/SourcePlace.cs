@@ -9,6 +9,9 @@ internal sealed partial class SourcePlace(string root)
 
     private static readonly string[] s_lists = ["native/include/unary_ops.cuh", "native/include/binary_ops.cuh"];
 
+    /// <summary>The folder that holds them all.</summary>
+    public string Root => root;
+
     /// <summary>The sources of this program: the nearest folder above it, or above the present one, with native/kernels.</summary>
     public static SourcePlace? Find() =>
         new[] { AppContext.BaseDirectory, Environment.CurrentDirectory }.SelectMany(Above)

@@ -11,6 +11,7 @@ internal static class Study
         RootCommand root = new("Kernels of CudaLandscape: where they are, whether they are right, how fast they are.")
         {
             KernelCommand.Create(), RooflineCommand.Create(), CeilingsCommand.Create(), CheckCommand.Create(),
+            RatiosCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return Guard(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
