@@ -51,8 +51,9 @@ public static class Rank
         Tensor? copy = rows + columns < SmallNullSpace.MostSides ? SquareFactorizations.Copy(matrix) : null;
         progress?.Invoke($"QR of {matrix.Shape[1]} x {matrix.Shape[0]}");
         Factorizations.Triangularize(matrix);
+        double deviation = check.Deviation(matrix);
         copy?.Scope?.Keep(copy);
-        return new TriangularFactor(matrix, rows, columns, exponent, check.Deviation(matrix)) { SmallOriginal = copy };
+        return new TriangularFactor(matrix, rows, columns, exponent, deviation) { SmallOriginal = copy };
     }
 
     /// <summary>The second half of <see cref="FindInPlace"/>; R is destroyed.</summary>
