@@ -64,10 +64,11 @@ start_cluster() {
     return 1
 }
 
-# By their own pid files: other clusters of this machine are left alone.
+# By its own configuration and pid files: other clusters of this machine are left alone.
 stop_cluster() {
     local folder=$1 name pid
-    scancel --quiet --user=root 2> /dev/null || true
+    [ -f "$folder/slurm.conf" ] || return 0
+    SLURM_CONF=$folder/slurm.conf scancel --quiet --user=root 2> /dev/null || true
     for name in slurmd slurmctld munged; do
         pid=$(cat "$folder/$name.pid" 2> /dev/null) || continue
         kill "$pid" 2> /dev/null || true
