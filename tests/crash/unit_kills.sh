@@ -25,11 +25,12 @@ child=
 trap '[ -z "$child" ] || kill -KILL "$child" 2> /dev/null || true; rm -rf "$work"' EXIT
 
 plan() { dotnet "$program" sweep plan --out "$work/$1" "${options[@]}" > "$work/out" 2> "$work/err" || fail "planning answers $?"; }
-unit() ( exec dotnet "$program" sweep one --plan "$work/$1" --index 0 > "$work/out" 2> "$work/err" < /dev/null )
+command=(dotnet "$program" sweep one --index 0 --plan)
+unit() { "${command[@]}" "$work/$1" > "$work/out" 2> "$work/err" < /dev/null; }
 
 # One start of the unit that is killed after some milliseconds, unless it is faster; its exit code is in rc.
 killed_after() {
-    unit "$1" &
+    "${command[@]}" "$work/$1" > "$work/out" 2> "$work/err" < /dev/null &
     child=$!
     sleep "$(awk "BEGIN { print $2 / 1000 }")"
     kill -KILL "$child" 2> /dev/null || true
