@@ -15,7 +15,7 @@ public sealed class StoppedUnitTests : IDisposable
 
     // More epochs than anyone waits for, of a few short steps each.
     [SkippableFact]
-    public void It_answers_75_with_its_state_saved_and_goes_on_from_there()
+    public void It_answers_75_with_its_state_saved_and_goes_on_from_there_and_no_other_process_comes_between()
     {
         Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
         Assert.Equal(0, Session.Run(
@@ -37,6 +37,9 @@ public sealed class StoppedUnitTests : IDisposable
     {
         using ChildProgram program = new(new Dictionary<string, string?>(), "sweep", "one", "--plan", _folder.Root, "--index", "0");
         program.WaitForLine(line);
+        Session other = Session.Run("sweep", "one", "--plan", _folder.Root, "--index", "0");
+        Assert.Equal((int)ExitCode.Usage, other.Code);
+        Assert.Contains($"{Run} cannot be used: another process is at work on it", other.Errors);
         program.Signal(signal);
         Assert.Equal((int)ExitCode.Preempted, program.WaitForExit());
         return program.Errors;
