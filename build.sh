@@ -30,7 +30,8 @@ test_limit=${TEST_SECONDS:-1800} # for one test project
 
 # Further programs of `test`, and of `test --full` in their place, as seen from artifacts/native.
 sample_tests=('../../native/sanitize.sh sample')
-full_tests=('math_test --full' '../../native/sanitize.sh all' '../../tests/crash/crash_sweep.sh')
+full_tests=('math_test --full' '../../native/sanitize.sh all' '../../tests/crash/crash_sweep.sh' '../../tests/crash/unit_kills.sh'
+    '../../tests/slurm/sweep_on_slurm.sh')
 
 build_packages=(g++ cmake make libopenblas-openmp-dev libboost-context-dev)
 test_packages=(clang-19)

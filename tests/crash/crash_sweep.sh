@@ -14,6 +14,9 @@ starts=0
 RANDOM=${CRASH_SEED:-1}
 unset CUDALANDSCAPE_DATA
 
+# shellcheck source=tests/crash/outcome.sh
+. "$root/tests/crash/outcome.sh"
+
 say() { printf '%s\n' "$*"; }
 fail() { say "FAILED: $*"; [ ! -f "$work/err" ] || tail -n 20 "$work/err"; exit 1; }
 
@@ -36,9 +39,6 @@ start() {
 }
 
 run_folder() { dirname "$(ls "$1"/*/run.json)"; }
-
-# Hash of the tensors' bytes of a checkpoint; its header holds times.
-payload() { tail -c +$((9 + $(od -An -t u8 -N 8 "$1"))) "$1" | sha256sum; }
 
 # What a finished run ended with, but for times: weights and optimizer state, losses, metrics.
 outcome() {

@@ -64,10 +64,17 @@ start_cluster() {
     return 1
 }
 
-# By their own pid files: other clusters of this machine are left alone.
+# By its own configuration and pid files: other clusters of this machine are left alone. Jobs end first: a step that finds no
+# controller to report to stays for ever.
 stop_cluster() {
-    local folder=$1 name pid
+    local folder=$1 name pid second
+    [ -f "$folder/slurm.conf" ] || return 0
+    export SLURM_CONF=$folder/slurm.conf
     scancel --quiet --user=root 2> /dev/null || true
+    for ((second = 0; second < 20; second++)); do
+        [ -n "$(squeue -h 2> /dev/null)" ] || break
+        sleep 1
+    done
     for name in slurmd slurmctld munged; do
         pid=$(cat "$folder/$name.pid" 2> /dev/null) || continue
         kill "$pid" 2> /dev/null || true

@@ -17,6 +17,8 @@ export CUDALANDSCAPE_DEVICE=soft
 unset CUDALANDSCAPE_DATA
 # shellcheck source=tests/slurm/cluster.sh
 . "$here/cluster.sh"
+# shellcheck source=tests/crash/outcome.sh
+. "$root/tests/crash/outcome.sh"
 
 say() { printf '%s\n' "$*"; }
 fail() {
@@ -51,11 +53,11 @@ unit_folder() { echo "$work/sweep/runs/$(unit_name "$1")/units/$(unit_name "$1")
 # Two checkpoints: the first is of the start, the next of a step, of 15 in an epoch.
 in_mid_epoch() { [ -f "$(unit_folder "$1")/prev.safetensors" ]; }
 
-# job INDEX: the id of a task of the array; state ID, restarts ID: what Slurm says of it.
-job() { squeue -h -r -t all -j "$array" -O ArrayTaskID:12,JobID:12 | awk -v i="$1" '$1 == i { print $2 }'; }
-field() { scontrol show job "$1" | sed -nE "s/.*\b$2=([^ ]*).*/\1/p" | head -n 1; }
+# task INDEX: the task of a unit, as Slurm takes it; field INDEX NAME: what Slurm says of it.
+task() { echo "${array}_$1"; }
+field() { scontrol show job "$(task "$1")" | sed -nE "s/.*\b$2=([^ ]*).*/\1/p" | head -n 1; }
 requeued() { [ "$(field "$1" Restarts)" -gt 0 ]; }
-over() { [ -z "$(squeue -h -j "$1" 2> /dev/null)" ]; }
+over() { [ -z "$(squeue -h -j "$array" 2> /dev/null)" ]; }
 
 # submit: the units that are not done as an array, whose id is then in $array.
 submit() {
@@ -66,47 +68,32 @@ submit() {
 # The program of a task, not the shell around it.
 program_of() {
     local pid
-    for pid in $(scontrol listpids "$1" 2> /dev/null | awk 'NR > 1 { print $1 }'); do
+    for pid in $(scontrol listpids "$(field "$1" JobId)" 2> /dev/null | awk 'NR > 1 { print $1 }'); do
         if [ "$(cat "/proc/$pid/comm" 2> /dev/null)" = dotnet ]; then echo "$pid"; fi
     done
 }
 
-# Hash of the tensors' bytes of a checkpoint; its header holds times.
-payload() { tail -c +$((9 + $(od -An -t u8 -N 8 "$1"))) "$1" | sha256sum | cut -d' ' -f1; }
-
-# What the trainings ended with under a folder, but for times: unit, weights and optimizer state, losses.
-outcome() {
-    find "$1" -path '*/units/*/last.safetensors' | while read -r file; do
-        echo "$(basename "$(dirname "$file")") $(payload "$file") $(cut -d, -f1,2 "$(dirname "$file")/epochs.csv" | sha256sum)"
-    done | sort
-}
-
 undisturbed() {
     cudalandscape iclr19-table1 "${options[@]}" --out "$work/whole" > "$work/out" 2> "$work/err" || fail 'the undisturbed run'
-    [ "$(outcome "$work/whole" | wc -l)" -eq 5 ] || fail 'the undisturbed run has not 5 units'
+    [ "$(unit_outcomes "$work/whole" | wc -l)" -eq 5 ] || fail 'the undisturbed run has not 5 units'
 }
 
 disturbed() {
-    local killed stopped cancelled
     cudalandscape sweep plan --nets cnn13 "${options[@]}" --out "$work/sweep" > "$work/out" 2> "$work/err"
     submit
     say "array job $array of $(wc -l < "$work/sweep/units.txt") units"
-
     until_true 'unit 0 is in mid-epoch' in_mid_epoch 0
-    killed=$(job 0)
-    kill -KILL "$(program_of "$killed")"
+    kill -KILL "$(program_of 0)"
     until_true 'unit 1 is in mid-epoch' in_mid_epoch 1
-    stopped=$(job 1)
-    timeout 3 scancel --batch --signal=USR1 "$stopped" || true # Slurm 22.05 sends it, says that it could not, and tries again
+    timeout 3 scancel --batch --signal=USR1 "$(task 1)" || true # Slurm 22.05 sends it, says that it could not, and tries again
     until_true 'unit 2 is in mid-epoch' in_mid_epoch 2
-    cancelled=$(job 2)
-    scancel "$cancelled"
-    until_true 'the killed unit is requeued' requeued "$killed"
+    scancel "$(task 2)"
+    until_true 'the killed unit is requeued' requeued 0
     say 'unit 0: killed with SIGKILL in mid-epoch, requeued'
-    until_true 'the stopped unit is requeued' requeued "$stopped"
+    until_true 'the stopped unit is requeued' requeued 1
     say 'unit 1: stopped by SIGUSR1 in mid-epoch, requeued'
-    until_true 'the array ends' over "$array"
-    [ "$(field "$cancelled" JobState)" = CANCELLED ] && [ "$(field "$cancelled" Restarts)" -eq 0 ] || fail 'the cancelled unit was requeued'
+    until_true 'the array ends' over
+    [ "$(field 2 JobState) $(field 2 Restarts)" = 'CANCELLED 0' ] || fail "the cancelled unit is $(field 2 JobState)"
     say 'unit 2: cancelled, not requeued'
 }
 
@@ -117,10 +104,10 @@ collected() {
     grep -q "$1" "$work/err" || fail "sweep collect says: $(tail -n 1 "$work/err"); expected: $1"
 }
 
-work=$(mktemp -d)
 [ -f "$program" ] || { say "$program is not built"; exit 1; }
 install_slurm
 [ "$(id -u)" -eq 0 ] || { say 'skipped: slurmd needs root'; exit 77; }
+work=$(mktemp -d)
 trap 'stop_cluster "$work/cluster"; rm -rf "$work"' EXIT
 start_cluster "$work/cluster" 2
 undisturbed
@@ -129,9 +116,9 @@ went_on 0 || fail 'the killed unit did not go on from a checkpoint in mid-epoch'
 went_on 1 || fail 'the stopped unit did not go on from a checkpoint in mid-epoch'
 collected '4 of 5 units done, 5 begun'
 submit
-until_true 'the second array ends' over "$array"
+until_true 'the second array ends' over
 went_on 2 || fail 'the cancelled unit did not go on from a checkpoint in mid-epoch'
 collected '5 of 5 units done'
 diff "$work"/whole/*/table.md "$work/sweep/iclr19-table1/table.md" || fail 'the table differs'
-diff <(outcome "$work/whole") <(outcome "$work/sweep") || fail 'weights or losses differ'
+diff <(unit_outcomes "$work/whole") <(unit_outcomes "$work/sweep") || fail 'weights or losses differ'
 say "run: 5 units by Slurm $(sinfo --version | cut -d' ' -f2), one killed, one stopped, one cancelled: table and bits of an undisturbed run"

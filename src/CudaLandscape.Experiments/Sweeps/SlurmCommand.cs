@@ -11,10 +11,16 @@ internal static class SlurmCommand
 {
     private static readonly Option<int> s_gpus = new("--gpus") { Description = "GPUs of a unit: 1, or 0 for the CPU.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> s_cpus = new("--cpus") { Description = "CPU cores of a unit.", DefaultValueFactory = _ => 4 };
-    private static readonly Option<string?> s_memory = new("--memory") { Description = "Memory of a unit as Slurm writes it, such as 16G; the partition's when left out." };
-    private static readonly Option<string?> s_time = new("--time") { Description = "Time limit as Slurm writes it, such as 1-00:00:00; a unit that needs more is requeued and goes on." };
     private static readonly Option<string?> s_partition = new("--partition") { Description = "Partition; the cluster's default when left out." };
-    private static readonly Option<int?> s_parallel = new("--parallel") { Description = "Units at a time; as many as there is room for when left out." };
+
+    private static readonly Option<string?> s_memory =
+        new("--memory") { Description = "Memory of a unit as Slurm writes it, such as 16G; the partition's when left out." };
+
+    private static readonly Option<string?> s_time =
+        new("--time") { Description = "Time limit as Slurm writes it, such as 1-00:00:00; a unit that needs more is requeued and goes on." };
+
+    private static readonly Option<int?> s_parallel =
+        new("--parallel") { Description = "Units at a time; as many as there is room for when left out." };
 
     private static readonly Option<int> s_signal =
         new("--signal-seconds") { Description = "Seconds before the time limit at which a unit saves its state.", DefaultValueFactory = _ => 120 };
@@ -35,7 +41,8 @@ internal static class SlurmCommand
     private static ExitCode Run(ParseResult p, SweepPlan plan)
     {
         int[] open = [.. plan.Units.Where(u => RunRecord.Find(u.Folder) is not { IsDone: true }).Select(u => u.Index)];
-        if (open.Length == 0) throw new ArgumentException($"All {plan.Units.Count} units of {plan.Folder} are done; `cudalandscape sweep collect` makes the tables.");
+        if (open.Length == 0)
+            throw new ArgumentException($"All {plan.Units.Count} units of {plan.Folder} are done; `cudalandscape sweep collect` makes the tables.");
         SlurmResources resources = Read(p);
         resources.Validate();
         string? data = p.GetValue(s_data) is { } folder ? Path.GetFullPath(folder) : null;

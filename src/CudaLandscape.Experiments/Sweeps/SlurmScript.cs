@@ -43,11 +43,12 @@ internal static class SlurmScript
             case $code in
                 75) ;; # stopped, with its state saved
                 138 | 143) ;; # stopped before it had begun
-                137) [ "${SLURM_RESTART_COUNT:-0}" -lt 3 ] || exit 137 ;; # killed: three times more, from the last checkpoint
+                137) [ "${SLURM_RESTART_COUNT:-0}" -lt 3 ] || exit 137 ;; # killed: from the last checkpoint, but not for ever
                 *) exit "$code" ;;
             esac
             # A task that was cancelled is no longer running, and stays so.
-            if scontrol show job "$SLURM_JOB_ID" | grep -q 'JobState=RUNNING'; then scontrol requeue "$SLURM_JOB_ID"; fi
+            task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+            if scontrol show job "$task" | grep -q 'JobState=RUNNING'; then scontrol requeue "$task"; fi
             exit "$code"
 
             """.ReplaceLineEndings("\n");

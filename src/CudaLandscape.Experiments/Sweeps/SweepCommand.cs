@@ -13,7 +13,8 @@ internal static class SweepCommand
     private static readonly Option<string?> s_data =
         new("--data") { Description = "Folder with the data, where it is another than when the sweep was planned; the images must be the same." };
 
-    private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 or soft:1; else what CUDALANDSCAPE_DEVICE or the machine says." };
+    private static readonly Option<string?> s_device =
+        new("--device") { Description = "cuda:0, soft:0 or soft:1; else what CUDALANDSCAPE_DEVICE or the machine says." };
 
     public static Command Create() => new("sweep", "Spread the trainings behind a table over processes and machines.")
     {
@@ -26,13 +27,17 @@ internal static class SweepCommand
         {
             s_plan, s_index, s_data, s_device,
         };
-        command.SetAction(p => (int)SweepPlan.Read(p.GetValue(s_plan)!).UnitToRun(p.GetValue(s_index)).Run(p.GetValue(s_data), p.GetValue(s_device)));
+        command.SetAction(p =>
+            (int)SweepPlan.Read(p.GetValue(s_plan)!).UnitToRun(p.GetValue(s_index)).Run(p.GetValue(s_data), p.GetValue(s_device)));
         return command;
     }
 
     private static Command CreateCollect()
     {
-        Command command = new("collect", "Make the tables of what is finished; what failed or is missing is listed. Units of several commits are refused.") { s_plan };
+        Command command = new("collect", "Make the tables of what is finished; what failed or is missing is listed. Units of several commits are refused.")
+        {
+            s_plan,
+        };
         command.SetAction(p => (int)SweepCollection.Run(SweepPlan.Read(p.GetValue(s_plan)!)));
         return command;
     }

@@ -61,7 +61,8 @@ internal sealed class SweepPlan
         SweepPlanFile file = ReadFile(full);
         SweepPlan plan = new(Path.GetDirectoryName(full)!, file.Commit, [.. file.Tables.Select(t => SweepTable.Of(full, t))]);
         return plan.Units.Select(u => u.Name).SequenceEqual(file.Units) ? plan
-            : throw new ArgumentException($"{full} lists other units than this version makes of its settings; use the commit that planned it, {file.Commit}.");
+            : throw new ArgumentException(
+                $"{full} lists other units than this version makes of its settings; use the commit that planned it, {file.Commit}.");
     }
 
     /// <summary>The unit of an index, which only the commit that planned it may do.</summary>
@@ -69,10 +70,12 @@ internal sealed class SweepPlan
     public SweepUnit UnitToRun(int index)
     {
         if (index < 0 || index >= Units.Count)
-            throw new ArgumentException($"--index {index}: the plan has {Units.Count} units; expected 0 to {Units.Count - 1}. They are listed in {ListPath}.");
+            throw new ArgumentException(
+                $"--index {index}: the plan has {Units.Count} units; expected 0 to {Units.Count - 1}. They are listed in {ListPath}.");
         if (Commit != BuildInfo.Commit)
             throw new ArgumentException(
-                $"{Folder} was planned by commit {Commit}, this is {BuildInfo.Commit}; its tables would be of both. Use that commit, or plan another sweep.");
+                $"{Folder} was planned by commit {Commit}, this is {BuildInfo.Commit}; its tables would be of both. Use that commit, or plan "
+                + "another sweep.");
         return Units[index];
     }
 

@@ -50,7 +50,7 @@ public sealed class SlurmScriptTests : IDisposable
     {
         (int answer, string[] calls) = Run($"exit {code}", state, restarts);
         Assert.Equal(code, answer);
-        Assert.Equal(requeued, calls.Contains("scontrol requeue 123"));
+        Assert.Equal(requeued, calls.Contains("scontrol requeue 123_7"));
         Assert.EndsWith($"cudalandscape.dll sweep one --plan {_folder.Root} --index 7", calls[0]);
     }
 
@@ -62,7 +62,7 @@ public sealed class SlurmScriptTests : IDisposable
         // It signals the shell, gets the signal back, and needs a while to save its state.
         (int answer, string[] calls) = Run($"trap 'sleep 0.2; exit 75' {signal}; kill -{signal} $PPID; while :; do sleep 0.01; done", "RUNNING", 0);
         Assert.Equal(75, answer);
-        Assert.Contains("scontrol requeue 123", calls);
+        Assert.Contains("scontrol requeue 123_7", calls);
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class SlurmScriptTests : IDisposable
         File.WriteAllText(script, text.Replace(command, $"dotnet{command[command.IndexOf(' ')..]}"));
         ProcessStartInfo start = new("bash", [script]);
         start.Environment["PATH"] = $"{_folder.Root}:{Environment.GetEnvironmentVariable("PATH")}";
-        (start.Environment["SLURM_JOB_ID"], start.Environment["SLURM_ARRAY_TASK_ID"]) = ("123", "7");
+        (start.Environment["SLURM_ARRAY_JOB_ID"], start.Environment["SLURM_ARRAY_TASK_ID"]) = ("123", "7");
         start.Environment["SLURM_RESTART_COUNT"] = $"{restarts}";
         using Process bash = Process.Start(start)!;
         Assert.True(bash.WaitForExit(TimeSpan.FromSeconds(60)), "the script did not end");

@@ -107,6 +107,18 @@ public sealed class SweepRunTests : IClassFixture<SweepRunTests.DoneSweep>, IDis
     }
 
     [Fact]
+    public void A_checkpoint_of_other_settings_is_refused_with_3_and_the_difference()
+    {
+        using ScratchFolder other = new();
+        Assert.Equal(0, Session.Run(["sweep", "plan", "--out", other.Root, "--nets", "cnn13", "--lr", "0.5", .. s_options]).Code);
+        string unit = Directory.CreateDirectory(Path.Combine(other.Root, "runs", Rand, "units", Rand)).FullName;
+        File.Copy(Path.Combine(UnitRun(Rand), "units", Rand, "last.safetensors"), Path.Combine(unit, "last.safetensors"));
+        Session session = Session.Run("sweep", "one", "--plan", other.Root, "--index", "1");
+        Assert.Equal((int)ExitCode.Data, session.Code);
+        Assert.Contains("the checkpoint is of another training: its lr differs. Got null; expected 0.5", session.Errors);
+    }
+
+    [Fact]
     public void Collect_makes_one_table_of_several_runs_and_refuses_a_unit_in_two()
     {
         string made = Path.Combine(_folder.Root, "made");

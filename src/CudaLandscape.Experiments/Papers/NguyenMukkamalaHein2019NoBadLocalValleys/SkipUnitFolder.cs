@@ -17,31 +17,33 @@ internal sealed class SkipUnitFolder(RunFolder run, SkipUnit unit)
     /// <exception cref="DataFileException">The file is damaged.</exception>
     public static SkipResult? ReadOf(RunRecord run, SkipUnit unit)
     {
-        string path = Path.Combine(run.Folder, NameOf(unit), "unit.json");
+        string path = PathIn(run.Folder, unit);
         try
         {
-            return File.Exists(path) ? SkipResult.FromJson(File.ReadAllText(path)) : null;
+            return Read(path);
         }
         catch (JsonException e)
         {
-            throw new DataFileException(path, 0, "this is not the result of a unit", e.Message, "a unit.json that this program wrote", "Go on with the run.", e);
+            throw new DataFileException(
+                path, 0, "this is not the result of a unit", e.Message, "a unit.json that this program wrote",
+                $"`cudalandscape resume {run.Folder}` measures it again.", e);
         }
     }
 
     /// <summary>What was measured before; an empty result when there is nothing, or it is damaged.</summary>
     public SkipResult Load()
     {
-        string path = run.Path(_name, "unit.json");
+        SkipResult? result = null;
         try
         {
-            if (File.Exists(path)) return SkipResult.FromJson(File.ReadAllText(path));
+            result = Read(PathIn(run.FullPath, unit));
         }
         catch (JsonException e)
         {
-            run.Log($"warning: {path} is damaged ({e.Message}); what it held is measured again.");
+            run.Log($"warning: {PathIn(run.FullPath, unit)} is damaged ({e.Message}); what it held is measured again.");
         }
 
-        return new SkipResult { Unit = unit.Name };
+        return result ?? new SkipResult { Unit = unit.Name };
     }
 
     public void Save(SkipResult result)
@@ -71,4 +73,8 @@ internal sealed class SkipUnitFolder(RunFolder run, SkipUnit unit)
     }
 
     private static string NameOf(SkipUnit unit) => $"units/{unit.Name}";
+
+    private static string PathIn(string folder, SkipUnit unit) => Path.Combine(folder, NameOf(unit), "unit.json");
+
+    private static SkipResult? Read(string path) => File.Exists(path) ? SkipResult.FromJson(File.ReadAllText(path)) : null;
 }
