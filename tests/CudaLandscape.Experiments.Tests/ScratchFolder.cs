@@ -21,5 +21,16 @@ public sealed class ScratchFolder : IDisposable
 
     public MetricsCsv Metrics() => MetricsCsv.Parse(Read("metrics.csv"));
 
+    /// <summary>Copies all that is in it to another.</summary>
+    public void CopyTo(ScratchFolder target)
+    {
+        foreach (string file in Directory.GetFiles(Root, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(target.Root, Path.GetRelativePath(Root, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

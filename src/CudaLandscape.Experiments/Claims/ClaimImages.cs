@@ -5,13 +5,19 @@ using CudaLandscape.Nn.Data;
 
 namespace CudaLandscape.Experiments.Claims;
 
-/// <summary>The training images of a run of claims, looked for when a claim first asks for some.</summary>
-internal sealed class ClaimImages(string? dataFolder, RunFolder folder)
+/// <summary>
+/// The training images of a run of claims, looked for when a claim first asks for some. A named folder must hold MNIST when digits
+/// are needed; where it holds no CIFAR-10, procedural shapes take its place and the page says so.
+/// </summary>
+internal sealed class ClaimImages(string? dataFolder, RunFolder folder, DataSetKind kind = DataSetKind.Mnist)
 {
     private ImageSet? _images;
 
     /// <summary>What they are, for the page.</summary>
     public string Description { get; private set; } = "no images were needed";
+
+    /// <summary>True when a claim asked for some.</summary>
+    public bool WereNeeded => _images is not null;
 
     /// <summary>The first <paramref name="count"/> images.</summary>
     /// <exception cref="TooFewSamplesException">There are not so many.</exception>
@@ -25,14 +31,29 @@ internal sealed class ClaimImages(string? dataFolder, RunFolder folder)
     {
         try
         {
-            ResolvedData data = DataSource.Resolve(dataFolder, folder.Log, count, testCount: 1);
-            Description = $"{data.Train.Description}, SHA-256 {data.Train.Sha256[..12]}";
-            folder.Set("data", new JsonObject { ["description"] = data.Description, ["train_sha256"] = data.Train.Sha256 });
-            return data.Train;
+            ImageSet images = kind == DataSetKind.Mnist ? Resolve(count) : ResolveOrShapes(count);
+            Description = $"{images.Description}, SHA-256 {images.Sha256[..12]}";
+            folder.Set(kind == DataSetKind.Mnist ? "data" : "colour_data", new JsonObject { ["description"] = images.Description, ["train_sha256"] = images.Sha256 });
+            return images;
         }
         catch (ArgumentOutOfRangeException e)
         {
             throw new TooFewSamplesException($"a claim needs {count} images: {e.Message}", e);
+        }
+    }
+
+    private ImageSet Resolve(int count) => DataSource.Resolve(dataFolder, folder.Log, count, testCount: 1, kind).Train;
+
+    private ImageSet ResolveOrShapes(int count)
+    {
+        try
+        {
+            return Resolve(count);
+        }
+        catch (DataFileException e)
+        {
+            folder.Log($"procedural shapes in place of CIFAR-10: {e.Message}");
+            return ProceduralShapes.Generate(count, DataSource.ProceduralTrainSeed);
         }
     }
 }

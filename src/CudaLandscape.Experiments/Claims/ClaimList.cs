@@ -1,6 +1,7 @@
 using CudaLandscape.Experiments.Claims.DeepLinear;
 using CudaLandscape.Experiments.Claims.Lecture;
 using CudaLandscape.Experiments.Claims.NguyenHein;
+using CudaLandscape.Experiments.Claims.NguyenMukkamalaHein;
 
 namespace CudaLandscape.Experiments.Claims;
 
@@ -25,9 +26,13 @@ internal static class ClaimList
         new LinearProbeClaim(),
         new RandomFirstLayerClaim(),
         new RandomLabelsTrainedClaim(),
+        .. ValleyClaims.BeforeRank,
         new SkipFeatureRankClaim(),
+        .. ValleyClaims.AfterRank,
         .. DeepLinearClaims.All,
         .. LectureClaims.All,
+        new LinearInterpolationClaim(),
+        new ModeConnectivityClaim(),
         new RepresentationClaim(),
         new WidthSweepClaim(),
     ];

@@ -47,7 +47,7 @@ internal sealed class ClaimPage(IReadOnlyList<ClaimOutcome> outcomes, string pro
         page.Append("\n| what | computed | reference | margin | satisfied |\n| --- | --: | --: | --: | --- |\n");
         foreach (Check check in result.Checks)
             page.Append(CultureInfo.InvariantCulture, $"| {check.What} | {Check.Text(check.Computed)} | {check.Reference} | {Margin(check)} | {Satisfied(check)} |\n");
-        foreach (string figure in result.Figures.Keys) page.Append(CultureInfo.InvariantCulture, $"\n![{outcome.Claim.Statement}]({figure})\n");
+        foreach (ClaimFigure figure in result.Figures) page.Append(CultureInfo.InvariantCulture, $"\n![{figure.Figure.Title}]({figure.File})\n");
     }
 
     private static string Margin(Check check) => double.IsNaN(check.Margin) ? "" : Check.Text(check.Margin);
@@ -71,7 +71,7 @@ internal sealed class ClaimPage(IReadOnlyList<ClaimOutcome> outcomes, string pro
         ["sizes"] = new JsonObject(outcome.Sizes.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))),
         ["seconds"] = outcome.Time.TotalSeconds,
         ["checks"] = new JsonArray([.. outcome.Result.Checks.Select(ToJson)]),
-        ["figures"] = new JsonArray([.. outcome.Result.Figures.Keys.Select(f => (JsonNode)f)]),
+        ["figures"] = new JsonArray([.. outcome.Result.Figures.Select(f => (JsonNode)f.File)]),
     };
 
     private static JsonObject ToJson(Check check) => new()

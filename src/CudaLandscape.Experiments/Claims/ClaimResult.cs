@@ -10,8 +10,8 @@ internal sealed record ClaimResult(params IReadOnlyList<Check> Checks)
     /// <summary>What a reader should know beside the numbers; Markdown.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>Figures by file name, as SVG.</summary>
-    public IReadOnlyDictionary<string, string> Figures { get; init; } = new Dictionary<string, string>();
+    /// <summary>What is shown beside the numbers.</summary>
+    public IReadOnlyList<ClaimFigure> Figures { get; init; } = [];
 
     /// <summary>
     /// An unsatisfied check makes it fail at any size. Otherwise it is open when there is a reason, or no check that decides;

@@ -10,8 +10,10 @@ namespace CudaLandscape.Experiments.Claims;
 /// <param name="chosen">Sizes that were chosen; the others are the claims' own.</param>
 /// <param name="images">The first images of the training set.</param>
 /// <param name="cancellation">Stops it.</param>
+/// <param name="colours">The first images of CIFAR-10's training set; procedural shapes when left out.</param>
 internal sealed class ClaimRunner(
-    Device device, ulong seed, IReadOnlyDictionary<string, int> chosen, Func<int, ImageSet> images, CancellationToken cancellation = default)
+    Device device, ulong seed, IReadOnlyDictionary<string, int> chosen, Func<int, ImageSet> images, CancellationToken cancellation = default,
+    Func<int, ImageSet>? colours = null)
 {
     /// <summary>Throws when a chosen size is out of range or of no claim.</summary>
     /// <exception cref="ArgumentException">The message names the size, what was given and what is expected.</exception>
@@ -32,7 +34,7 @@ internal sealed class ClaimRunner(
     public ClaimOutcome Run(IClaim claim)
     {
         Dictionary<string, int> sizes = claim.Sizes.ToDictionary(s => s.Name, s => chosen.TryGetValue(s.Name, out int v) ? v : s.Default);
-        ClaimContext context = new(device, seed, sizes, images, cancellation);
+        ClaimContext context = new(device, seed, sizes, images, cancellation, colours);
         RequireMemory(claim, context);
         Stopwatch watch = Stopwatch.StartNew();
         try

@@ -54,8 +54,8 @@ internal static class ClaimsLaunch
 
     private static List<ClaimOutcome> Run(ClaimsSettings settings, RunFolder folder, Device device, CancellationToken cancellation)
     {
-        ClaimImages images = new(settings.Data, folder);
-        ClaimRunner runner = new(device, settings.Seed, settings.Sizes, images.Take, cancellation);
+        ClaimImages images = new(settings.Data, folder), colours = new(settings.Data, folder, DataSetKind.Cifar10);
+        ClaimRunner runner = new(device, settings.Seed, settings.Sizes, images.Take, cancellation, colours.Take);
         List<ClaimOutcome> outcomes = [];
         foreach (IClaim claim in settings.Claims)
         {
@@ -63,8 +63,8 @@ internal static class ClaimsLaunch
             ClaimOutcome outcome = runner.Run(claim);
             outcomes.Add(outcome);
             Console.WriteLine(outcome.ToLine());
-            Save(folder, new ClaimPage(outcomes, $"Seed {settings.Seed}, device {device.Id}, commit {BuildInfo.Commit}; {images.Description}."));
-            foreach ((string file, string svg) in outcome.Result.Figures) folder.Write(file, svg);
+            foreach (ClaimFigure figure in outcome.Result.Figures) RunFigures.Write(folder, figure.Name, figure.Figure);
+            Save(folder, new ClaimPage(outcomes, $"Seed {settings.Seed}, device {device.Id}, commit {BuildInfo.Commit}; {images.Description}{(colours.WereNeeded ? $"; {colours.Description}" : "")}."));
         }
 
         return outcomes;

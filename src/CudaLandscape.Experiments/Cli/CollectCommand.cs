@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Experiments.Runs;
 
 namespace CudaLandscape.Experiments.Cli;
@@ -8,7 +7,7 @@ namespace CudaLandscape.Experiments.Cli;
 internal static class CollectCommand
 {
     private static readonly Argument<string[]> s_runs =
-        new("RUNS") { Description = "Run folders of table2, finished or not.", Arity = ArgumentArity.OneOrMore };
+        new("RUNS") { Description = "Run folders of one experiment, finished or not.", Arity = ArgumentArity.OneOrMore };
 
     private static readonly Option<string?> s_out = new("--out") { Description = "Folder for table.md and table.csv; without it the table is only printed." };
 
@@ -24,14 +23,10 @@ internal static class CollectCommand
 
     private static ExitCode Run(string[] runs, string? folder)
     {
-        Table2Collection collection = Table2Collection.Of([.. runs.Select(RunRecord.Read)]);
-        Table2Report report = new(collection.Settings, collection.Rows, collection.Data, collection.Devices);
-        report.Print();
-        if (folder is null) return ExitCode.Ok;
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "table.md"), report.ToMarkdown());
-        File.WriteAllText(Path.Combine(folder, "table.csv"), Table2Metrics.ToCsv(collection.Settings, collection.Rows));
-        Console.WriteLine($"results: {Path.GetFullPath(folder)}");
+        RunRecord[] records = [.. runs.Select(RunRecord.Read)];
+        CollectedTable table = KnownExperiments.Parse(records[0]).Collect(records);
+        table.Print();
+        if (folder is not null) table.Write(folder);
         return ExitCode.Ok;
     }
 }

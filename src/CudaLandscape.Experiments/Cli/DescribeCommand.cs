@@ -15,19 +15,19 @@ internal static class DescribeCommand
         new("--t1") { Description = "figure1: filters of the first layer.", DefaultValueFactory = _ => 100 };
 
     private static readonly Option<string> s_conv2 =
-        Choice("--conv2", "figure1: the second convolution, which the paper does not give.", "2x2", "3x3s2");
+        Options.Choice("--conv2", "figure1: the second convolution, which the paper does not give.", "2x2", "3x3s2");
 
     private static readonly Option<string> s_bias =
-        Choice("--bias", "figure1: one bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
+        Options.Choice("--bias", "figure1: one bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
 
     private static readonly Option<string> s_activation =
-        Choice("--activation", "cnn13, vgg, densenet121: activation of hidden layers, softplus with alpha = 20.", "sigmoid", "softplus");
+        Options.Choice("--activation", "cnn13, vgg, densenet121: activation of hidden layers, softplus with alpha = 20.", "sigmoid", "softplus");
 
     private static readonly Option<string> s_reading =
-        Choice("--reading", "cnn13: 179,840 hidden neurons as the text says, or 204,928 as its table adds up.", "text", "table");
+        Options.Choice("--reading", "cnn13: 179,840 hidden neurons as the text says, or 204,928 as its table adds up.", "text", "table");
 
     private static readonly Option<string> s_downsampling =
-        Choice("--downsampling", "vgg: max-pooling, or convolutions with stride 2 in its place.", "pool", "conv");
+        Options.Choice("--downsampling", "vgg: max-pooling, or convolutions with stride 2 in its place.", "pool", "conv");
 
     private static readonly Option<bool> s_batchNorm = new("--batch-norm") { Description = "vgg: batch normalisation." };
 
@@ -60,12 +60,5 @@ internal static class DescribeCommand
         if (p.GetValue(s_json)) output.WriteLine(report.ToJson());
         else report.Print(output);
         return ExitCode.Ok;
-    }
-
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
-        option.AcceptOnlyFromAmong(values);
-        return option;
     }
 }

@@ -35,6 +35,17 @@ internal abstract class Experiment
     /// <summary>The same experiment with data or device elsewhere; null keeps what was named.</summary>
     public abstract Experiment At(string? data, string? device);
 
+    /// <summary>Names of the trainings behind its table that do not depend on each other; one that cannot be divided is its own only unit.</summary>
+    public virtual IReadOnlyList<string> Units => [Name];
+
+    /// <summary>The experiment that consists of one of its <see cref="Units"/>, with its own settings and command line.</summary>
+    public virtual Experiment Only(string unit) => this;
+
+    /// <summary>Its table from the results of runs, which may be of some of its units, or of more.</summary>
+    /// <exception cref="ArgumentException">The runs do not belong together; the message says in what they differ.</exception>
+    /// <exception cref="DataFileException">A file of a run is damaged.</exception>
+    public abstract CollectedTable Collect(IReadOnlyList<RunRecord> runs);
+
     /// <summary>The images it runs on.</summary>
     public abstract ResolvedData Load();
 

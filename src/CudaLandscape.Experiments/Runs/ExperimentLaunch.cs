@@ -21,6 +21,20 @@ internal static class ExperimentLaunch
         return Run(folder, experiment, data);
     }
 
+    /// <summary>Runs in the folder of that path: begins there, or goes on with what an earlier process did there.</summary>
+    /// <param name="path">The run folder.</param>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="plannedData">SHA-256 of the images it must run on, as <see cref="HashOf(ResolvedData)"/> gives it.</param>
+    /// <exception cref="ArgumentException">There is a run of other settings, or the images are others.</exception>
+    public static ExitCode StartIn(string path, Experiment experiment, string plannedData)
+    {
+        if (RunRecord.Find(path) is { } found) RunAgreement.RequireSame(found.Folder, found.Settings, experiment.Settings);
+        ResolvedData data = experiment.Load();
+        RequireSame(path, plannedData, data);
+        using RunFolder folder = RunFolder.OpenOrCreate(path, experiment.Name, experiment.Settings, experiment.Arguments);
+        return Run(folder, experiment, data);
+    }
+
     /// <summary>Goes on with the run of a folder; data and device may be given anew, since paths and machines change.</summary>
     /// <exception cref="ArgumentException">It is a run of another experiment, of settings this version does not know, or of other data.</exception>
     public static ExitCode Resume(RunRecord record, string? dataFolder, string? deviceName)
@@ -37,13 +51,14 @@ internal static class ExperimentLaunch
     public static (Experiment Experiment, ResolvedData Data) Reopen(RunRecord record, string? dataFolder, string? deviceName)
     {
         Experiment experiment = KnownExperiments.Parse(record).At(dataFolder ?? (string?)record.Json["data"]?["folder"], deviceName);
-        RequireSame(record, experiment.Settings);
+        RunAgreement.RequireSame(record.Folder, record.Settings, experiment.Settings);
         ResolvedData data = experiment.Load();
-        if (record.DataHash is { } hash && hash != HashOf(data))
-            throw new ArgumentException(
-                $"{record.Folder} was begun with other images: SHA-256 {hash} then, {HashOf(data)} ({data.Description}) now. Name their folder with --data.");
+        if (record.DataHash is { } hash) RequireSame(record.Folder, hash, data);
         return (experiment, data);
     }
+
+    /// <summary>SHA-256 of the training and the test images.</summary>
+    public static string HashOf(ResolvedData data) => $"{data.Train.Sha256} {data.Test.Sha256}";
 
     /// <summary>The device an experiment is on.</summary>
     public static DeviceId DeviceOf(Experiment experiment) =>
@@ -110,16 +125,12 @@ internal static class ExperimentLaunch
         }
     }
 
-    private static void RequireSame(RunRecord record, JsonObject settings)
+    private static void RequireSame(string folder, string hash, ResolvedData data)
     {
-        foreach (string name in settings.Select(p => p.Key).Union(record.Settings.Select(p => p.Key)))
-        {
-            string then = record.Settings[name]?.ToJsonString() ?? "nothing", now = settings[name]?.ToJsonString() ?? "nothing";
-            if (then != now) throw new ArgumentException($"{record.Folder}: its setting '{name}' was {then} and is {now} in this version; begin another run.");
-        }
+        if (hash != HashOf(data))
+            throw new ArgumentException(
+                $"{folder} was begun with other images: SHA-256 {hash} then, {HashOf(data)} ({data.Description}) now. Name their folder with --data.");
     }
-
-    private static string HashOf(ResolvedData data) => $"{data.Train.Sha256} {data.Test.Sha256}";
 
     private static void Describe(RunFolder folder, Experiment experiment, ResolvedData data)
     {

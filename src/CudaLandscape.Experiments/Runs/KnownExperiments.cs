@@ -15,9 +15,15 @@ internal static class KnownExperiments
 
     /// <summary>The experiment that a run folder is of, with the settings of its command line.</summary>
     /// <exception cref="ArgumentException">This version does not know the experiment, an option or a value.</exception>
-    public static Experiment Parse(RunRecord record) =>
-        s_parsers.TryGetValue(record.Experiment, out Func<IReadOnlyList<string>, Experiment>? parse)
-            ? parse(record.Arguments)
-            : throw new ArgumentException(
-                $"{record.Folder} is a run of {record.Experiment}, not of {string.Join(", ", s_parsers.Keys)}, which this version knows.");
+    public static Experiment Parse(RunRecord record) => Parse(record.Folder, record.Experiment, record.Arguments);
+
+    /// <summary>The experiment of a name with the settings of a command line.</summary>
+    /// <param name="place">Where both are from, for messages.</param>
+    /// <param name="name">Name of the experiment.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <exception cref="ArgumentException">This version does not know the experiment, an option or a value.</exception>
+    public static Experiment Parse(string place, string name, IReadOnlyList<string> arguments) =>
+        s_parsers.TryGetValue(name, out Func<IReadOnlyList<string>, Experiment>? parse)
+            ? parse(arguments)
+            : throw new ArgumentException($"{place} is a run of {name}, not of {string.Join(", ", s_parsers.Keys)}, which this version knows.");
 }

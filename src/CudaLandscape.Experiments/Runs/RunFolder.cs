@@ -38,27 +38,11 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="IOException">The folder cannot be made or written; the message names it.</exception>
     public static RunFolder Create(string parent, string experiment, JsonObject settings, params IEnumerable<string> arguments)
     {
-        string hash = HashOf(settings);
-        DateTime now = DateTime.UtcNow;
-        string name = string.Create(CultureInfo.InvariantCulture, $"{now:yyyy-MM-dd_HHmmss}_{experiment}_{hash[..8]}");
-        JsonObject run = new()
-        {
-            ["experiment"] = experiment,
-            ["status"] = "running",
-            ["started"] = Text(now),
-            ["version"] = BuildInfo.Version,
-            ["commit"] = BuildInfo.Commit,
-            ["host"] = Environment.MachineName,
-            ["arguments"] = new JsonArray([.. arguments.Select(a => (JsonNode)a)]),
-            ["settings"] = settings.DeepClone(),
-            ["settings_sha256"] = hash,
-        };
+        string name = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd_HHmmss}_{experiment}_{HashOf(settings)[..8]}");
         try
         {
             (string path, RunLock hold) = CreateUnique(parent, name);
-            RunFolder folder = new(path, hold, run);
-            folder.Save();
-            return folder;
+            return Begin(path, hold, experiment, settings, arguments);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -73,12 +57,16 @@ internal sealed class RunFolder : IDisposable
     {
         string full = System.IO.Path.GetFullPath(path);
         RunRecord.Read(full);
+        return GoOn(full, RunLock.Take(full));
+    }
+
+    /// <summary>Opens the folder of that very path, which is made where there is none yet.</summary>
+    /// <exception cref="IOException">Another process has it, or it cannot be made or written.</exception>
+    public static RunFolder OpenOrCreate(string path, string experiment, JsonObject settings, IEnumerable<string> arguments)
+    {
+        string full = Directory.CreateDirectory(path).FullName;
         RunLock hold = RunLock.Take(full);
-        RunRecord record = RunRecord.Read(full);
-        DurableFile.RemoveLeftovers(full);
-        RunFolder folder = new(full, hold, record.Json);
-        folder.GoOn();
-        return folder;
+        return RunRecord.Find(full) is null ? Begin(full, hold, experiment, settings, arguments) : GoOn(full, hold);
     }
 
     /// <summary>SHA-256 of settings, lower-case hex.</summary>
@@ -173,6 +161,32 @@ internal sealed class RunFolder : IDisposable
     }
 
     private static string Text(DateTime time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+    private static RunFolder Begin(string path, RunLock hold, string experiment, JsonObject settings, IEnumerable<string> arguments)
+    {
+        RunFolder folder = new(path, hold, new JsonObject
+        {
+            ["experiment"] = experiment,
+            ["status"] = "running",
+            ["started"] = Text(DateTime.UtcNow),
+            ["version"] = BuildInfo.Version,
+            ["commit"] = BuildInfo.Commit,
+            ["host"] = Environment.MachineName,
+            ["arguments"] = new JsonArray([.. arguments.Select(a => (JsonNode)a)]),
+            ["settings"] = settings.DeepClone(),
+            ["settings_sha256"] = HashOf(settings),
+        });
+        folder.Save();
+        return folder;
+    }
+
+    private static RunFolder GoOn(string path, RunLock hold)
+    {
+        DurableFile.RemoveLeftovers(path);
+        RunFolder folder = new(path, hold, RunRecord.Read(path).Json);
+        folder.GoOn();
+        return folder;
+    }
 
     private void GoOn()
     {

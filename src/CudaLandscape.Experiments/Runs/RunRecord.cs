@@ -49,6 +49,10 @@ internal sealed record RunRecord(string Folder, JsonObject Json)
         }
     }
 
+    /// <summary>The same where a run began there; null for a folder without a run.json, and for none.</summary>
+    /// <exception cref="DataFileException">The run.json is damaged.</exception>
+    public static RunRecord? Find(string folder) => File.Exists(Path.Combine(folder, "run.json")) ? Read(folder) : null;
+
     /// <summary>The run folders below a folder, newest first; folders without a readable run.json are left out.</summary>
     public static IEnumerable<RunRecord> Below(string parent)
     {

@@ -54,7 +54,7 @@ public sealed class NeuronPool
     }
 
     /// <summary>The neurons at rising places of the pool: positions in the output of each node that has any.</summary>
-    internal IReadOnlyDictionary<string, int[]> Locate(ReadOnlySpan<int> places)
+    public IReadOnlyDictionary<string, int[]> Locate(ReadOnlySpan<int> places)
     {
         Dictionary<string, List<int>> located = new(StringComparer.Ordinal);
         long begin = 0;

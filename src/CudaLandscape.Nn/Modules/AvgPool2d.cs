@@ -7,6 +7,12 @@ public sealed class AvgPool2d(int kernel, int? stride = null) : Module
 {
     private readonly int _stride = stride ?? kernel;
 
+    /// <summary>Height and width of the windows.</summary>
+    public int Kernel => kernel;
+
+    /// <summary>Distance of two neighbouring windows.</summary>
+    public int Stride => _stride;
+
     /// <inheritdoc/>
     public override LayerRole Role => LayerRole.Pooling;
 

@@ -12,7 +12,7 @@ public sealed class BatchNorm2d : Module
 {
     private readonly Parameter _weight, _bias;
     private readonly ModuleBuffer _runningMean, _runningVariance, _batches;
-    private readonly double _momentum, _epsilon;
+    private readonly double _epsilon;
     private readonly long _channels;
 
     /// <summary>Declares a normalisation of C channels.</summary>
@@ -24,7 +24,7 @@ public sealed class BatchNorm2d : Module
             throw new ArgumentOutOfRangeException(nameof(momentum), $"{name}: momentum must be in [0, 1], got {momentum}.");
         if (!(epsilon > 0) || double.IsInfinity(epsilon))
             throw new ArgumentOutOfRangeException(nameof(epsilon), $"{name}: epsilon must be positive and finite, got {epsilon}.");
-        (_channels, _momentum, _epsilon) = (channels, momentum, epsilon);
+        (_channels, Momentum, _epsilon) = (channels, momentum, epsilon);
         _weight = Parameter.Constant("weight", [channels], 1, name);
         _bias = Parameter.Constant("bias", [channels], 0, name);
         _runningMean = new ModuleBuffer("running_mean", [channels], 0, module: name);
@@ -38,6 +38,9 @@ public sealed class BatchNorm2d : Module
         : this("", channels, momentum, epsilon)
     {
     }
+
+    /// <summary>How far the running statistics move towards a batch's, between 0 and 1.</summary>
+    internal double Momentum { get; set; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters => [_weight, _bias];
@@ -62,9 +65,17 @@ public sealed class BatchNorm2d : Module
         ? input
         : throw new ArgumentException($"batch_norm: expects samples [{_channels}] or [{_channels},H,W], got {input}.");
 
+    /// <summary>Running statistics as before the first batch, whatever they are, not-a-number included.</summary>
+    internal void ResetStatistics()
+    {
+        using TensorScope scope = new();
+        foreach ((ModuleBuffer buffer, double value) in (IEnumerable<(ModuleBuffer, double)>)[(_runningMean, 0), (_runningVariance, 1), (_batches, 0)])
+            buffer.Value.CopyFrom(Tensor.Full(buffer.Value.Device, buffer.Shape, buffer.Value.DType, value));
+    }
+
     private void Move(Tensor running, Tensor batch)
     {
         using NoGradient noGradient = new();
-        running.CopyFrom(running.Scale(1 - _momentum) + batch.Scale(_momentum));
+        running.CopyFrom(running.Scale(1 - Momentum) + batch.Scale(Momentum));
     }
 }

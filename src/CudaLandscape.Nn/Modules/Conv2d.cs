@@ -14,7 +14,7 @@ public sealed class Conv2d : Module
     /// <exception cref="ArgumentException">Kernel, stride or padding does not fit the image.</exception>
     public Conv2d(string name, Shape image, int filters, int kernel, int stride = 1, int pad = 0, BiasKind bias = BiasKind.Shared)
     {
-        (_stride, _pad, _biasKind) = (stride, pad, bias);
+        (Kernel, _stride, _pad, _biasKind) = (kernel, stride, pad, bias);
         Conv2dSize size = new(name, [1, .. image.Sizes], kernel, kernel, stride, pad);
         OutputImage = [filters, size.P, size.Q];
         long area = (long)kernel * kernel;
@@ -28,6 +28,15 @@ public sealed class Conv2d : Module
         : this("", image, filters, kernel, stride, pad, bias)
     {
     }
+
+    /// <summary>Height and width of the kernels.</summary>
+    public int Kernel { get; }
+
+    /// <summary>Distance of two neighbouring windows.</summary>
+    public int Stride => _stride;
+
+    /// <summary>Zeros added on each side.</summary>
+    public int Pad => _pad;
 
     /// <summary>Shape [K,P,Q] of one output.</summary>
     public Shape OutputImage { get; }

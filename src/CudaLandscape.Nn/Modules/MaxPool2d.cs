@@ -7,6 +7,15 @@ public sealed class MaxPool2d(int kernel, int? stride = null, int pad = 0) : Mod
 {
     private readonly int _stride = stride ?? kernel;
 
+    /// <summary>Height and width of the windows.</summary>
+    public int Kernel => kernel;
+
+    /// <summary>Distance of two neighbouring windows.</summary>
+    public int Stride => _stride;
+
+    /// <summary>Places added on each side.</summary>
+    public int Pad => pad;
+
     /// <inheritdoc/>
     public override LayerRole Role => LayerRole.Pooling;
 

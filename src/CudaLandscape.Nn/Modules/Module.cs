@@ -30,6 +30,9 @@ public abstract class Module
     /// <summary>The modules this one is made of; a module that has some names them here.</summary>
     protected virtual IReadOnlyList<Module> Children => [];
 
+    /// <summary>This module and all that it is made of.</summary>
+    internal IEnumerable<Module> SelfAndDescendants => [this, .. Children.SelectMany(child => child.SelfAndDescendants)];
+
     /// <summary>What it is, in tables and messages, such as <c>Conv2d</c>.</summary>
     public virtual string Kind => GetType().Name;
 

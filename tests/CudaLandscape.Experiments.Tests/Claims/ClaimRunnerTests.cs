@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Claims;
+using CudaLandscape.Figures;
 
 namespace CudaLandscape.Experiments.Tests.Claims;
 
@@ -48,10 +49,11 @@ public sealed class ClaimRunnerTests
     [Fact]
     public void A_page_shows_the_figures_and_the_note_of_a_claim()
     {
-        ClaimResult result = new(s_true) { Note = "A note.", Figures = new Dictionary<string, string> { ["planted.svg"] = "<svg/>" } };
+        Plot plot = new("A planted figure", new Axis("x"), new Axis("y"), Series.Line("", [0, 1], [0, 1]));
+        ClaimResult result = new(s_true) { Note = "A note.", Figures = [new("planted", plot)] };
         string page = new ClaimPage([Runner(20).Run(new PlantedClaim(_ => result))], "By a test.").ToMarkdown();
         Assert.Contains("\nA note.\n", page, StringComparison.Ordinal);
-        Assert.Contains("![what a test planted](planted.svg)", page, StringComparison.Ordinal);
+        Assert.Contains("![A planted figure](figures/planted.svg)", page, StringComparison.Ordinal);
     }
 
     [Fact]

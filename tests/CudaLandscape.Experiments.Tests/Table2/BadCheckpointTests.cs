@@ -144,15 +144,7 @@ public sealed class BadCheckpointTests : IClassFixture<BadCheckpointTests.DoneRu
 
         public DoneRun() => Assert.Equal(0, Session.Run(Arguments(_folder)).Code);
 
-        public void CopyTo(ScratchFolder target)
-        {
-            foreach (string file in Directory.GetFiles(_folder.Root, "*", SearchOption.AllDirectories))
-            {
-                string copy = Path.Combine(target.Root, Path.GetRelativePath(_folder.Root, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(file, copy);
-            }
-        }
+        public void CopyTo(ScratchFolder target) => _folder.CopyTo(target);
 
         public void Dispose() => _folder.Dispose();
     }

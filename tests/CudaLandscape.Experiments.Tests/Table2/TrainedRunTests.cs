@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 
 namespace CudaLandscape.Experiments.Tests.Table2;
 
@@ -26,6 +27,18 @@ public sealed class TrainedRunTests(TrainedRun run) : IClassFixture<TrainedRun>
                 ["epochs.csv", .. s_matrices.Select(m => $"{m}_v_min.safetensors").Order(StringComparer.Ordinal), "last.safetensors", "prev.safetensors", "row.json"],
                 files);
         }
+    }
+
+    [Fact]
+    public void Its_figures_show_the_losses_of_both_readings_and_the_singular_values()
+    {
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        string[] Names(string name) => [.. XDocument.Parse(run.Folder.Read($"figures/{name}.svg")).Descendants(svg + "g")
+            .Single(g => (string?)g.Attribute("class") == "legend").Elements(svg + "text").Select(t => t.Value)];
+        Assert.Equal(["T1 = 1, noise variance", "T1 = 1, noise sd"], Names("loss"));
+        string[] ours = [.. ((string[])["64", "32"]).SelectMany(t => ((string[])["variance", "sd"]).Select(n => $"ours, float{t}, noise {n}"))];
+        Assert.Equal(ours, Names("sigma-min-f1"));
+        Assert.All(Names("sigma-min-f3"), name => Assert.Contains(name, ours));
     }
 
     [Fact]

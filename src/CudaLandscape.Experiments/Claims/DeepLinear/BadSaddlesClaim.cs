@@ -30,6 +30,11 @@ internal sealed class BadSaddlesClaim : IClaim
             Note = "With H = 2 the second derivative in the direction (δW₁, δW₂) is -2 ⟨Y, W₃ δW₂ δW₁ X⟩, which vanishes only if W₃ᵀ Y Xᵀ does; "
                 + $"the eigenvalues come in pairs ±λ (λ_min {two[0].Lowest:G4}, λ_max {two[0].Highest:G4} in the first draw). "
                 + "So with H = 2 these points are strict saddles; they are bad with H ≥ 3, or with H = 2 when W₃ = 0.",
+            Figures =
+            [
+                new("bad-saddles", SpectrumPlot.Of("Hessian at W₁ = … = W_H = 0", relative: false,
+                    ("H = 2, W₃ random", two[0]), ("H = 2, W₃ = 0", origin[0]), ("H = 3, W₄ random", deep[0]))),
+            ],
         };
     }
 

@@ -1,3 +1,4 @@
+using CudaLandscape.Figures;
 using CudaLandscape.Landscape.CriticalPoints;
 using CudaLandscape.Landscape.DeepLinear;
 
@@ -33,8 +34,16 @@ internal sealed class BaldiHornikClaim : IClaim
         {
             Note = $"p = 2 of 4 outputs: {subsets.Length} subsets of at most p. Starts are Gaussian, some after a few steps of descent; the search "
                 + $"minimises ‖∇Φ‖ and ends below 1e-11. Subsets found: {string.Join(", ", nearest.Distinct().Order().Select(n => Text(subsets[n])))}.",
+            Figures = [new("baldi-hornik", Draw(found, [.. subsets.Select(s => problem.LossOf(s))]))],
         };
     }
+
+    private static Plot Draw(CriticalPoint[] found, double[] losses) => new(
+        "Critical points of a linear network with one hidden layer", new Axis("loss"), new Axis("index: negative eigenvalues of the Hessian"),
+        [
+            .. losses.Order().Select((loss, i) => Series.Vertical(i == 0 ? "½ (‖Y‖² − Σ Λᵢ) of a subset" : "", loss)),
+            Series.Points("points found", [.. found.Select(p => p.Value)], [.. found.Select(p => (double)p.Index)]),
+        ]);
 
     private static IEnumerable<CriticalPoint> Found(ClaimContext context, DeepLinearProblem problem)
     {

@@ -1,3 +1,4 @@
+using CudaLandscape.Figures;
 using CudaLandscape.Landscape.CriticalPoints;
 using CudaLandscape.Landscape.SpinGlass;
 
@@ -35,8 +36,15 @@ internal sealed class SpinGlassDescentClaim : IClaim
                 $"N = {r.spins}: {r.ends.Average(e => e.Value):F3} ± {Spread(r.ends):F3}")) + ". Reference runs of 12 descents: -1.47 (N = 30), "
                 + "-1.52 (60), -1.54 (120). The ground state is -1.657 and the threshold -E_∞ = -1.633 as N → ∞; at these N descent ends above both. "
                 + "A ratio of two spreads from n runs each has itself a relative error of about 1/√n, which is why few runs decide nothing.",
+            Figures = [new("spin-glass-descent", Draw(runs))],
         };
     }
+
+    private static Plot Draw((int Spins, CriticalPoint[] Ends)[] runs) => new(
+        "Where descent on a spherical 3-spin glass ends", new Axis("number of spins N"), new Axis("energy per spin H/N"),
+        Series.Points("ends of descents", [.. runs.SelectMany(r => r.Ends.Select(_ => (double)r.Spins))], [.. runs.SelectMany(r => r.Ends.Select(e => e.Value))]),
+        Series.LineAndPoints("mean", [.. runs.Select(r => (double)r.Spins)], [.. runs.Select(r => r.Ends.Average(e => e.Value))]),
+        Series.Horizontal("−E∞ as N → ∞", -2 * Math.Sqrt(2.0 / 3)));
 
     private static CriticalPoint[] Ends(ClaimContext context, int spins)
     {

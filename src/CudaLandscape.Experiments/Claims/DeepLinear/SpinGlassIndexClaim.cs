@@ -1,3 +1,4 @@
+using CudaLandscape.Figures;
 using CudaLandscape.Landscape.CriticalPoints;
 using CudaLandscape.Landscape.SpinGlass;
 
@@ -36,7 +37,19 @@ internal sealed class SpinGlassIndexClaim : IClaim
         {
             Note = $"N = {spins}; energies {energies.Min():F3} to {energies.Max():F3}, indices {found.Min(p => p.Index)} to {found.Max(p => p.Index)}; "
                 + $"-E_∞ = {glass.Threshold:F5}. The Hessian at energy e is a Gaussian matrix with a semicircle of radius 2 √(p(p-1)) about -p e.",
+            Figures = [new("spin-glass-index", Draw(glass, energies, shares))],
         };
+    }
+
+    private static Plot Draw(SphericalSpinGlass glass, double[] energies, double[] shares)
+    {
+        (double low, double high) = (Math.Min(energies.Min(), glass.Threshold), energies.Max());
+        double[] line = [.. Enumerable.Range(0, 101).Select(i => low + (high - low) * i / 100)];
+        return new Plot(
+            $"Critical points of a spherical 3-spin glass, N = {glass.Spins}", new Axis("energy per spin H/N"), new Axis("index / (N − 1)"),
+            Series.Line("random matrix theory, N → ∞", line, [.. line.Select(glass.ExpectedIndexShare)]),
+            Series.Points("critical points found", energies, shares),
+            Series.Vertical("−E∞", glass.Threshold));
     }
 
     private static double Correlation(double[] a, double[] b)

@@ -46,6 +46,11 @@ internal sealed class StrictSaddlesClaim : IClaim
         {
             Note = $"C = W_{{H+1}} … W₂ with the range span(uᵢ, i ∈ I), W₁ = C⁺ Y Xᵀ (X Xᵀ)⁻¹; H = 2 and 3, p = 2, all 6 subsets I of 4. "
                 + $"Negative eigenvalues per saddle: {saddles.Min(s => s.Index)} to {saddles.Max(s => s.Index)}.",
+            Figures =
+            [
+                new("strict-saddles", SpectrumPlot.Of("Hessian at constructed critical points, H = 2", relative: true,
+                    ("I of the 2 largest Λᵢ: a minimum", minima[0]), ("another I: a saddle", saddles[0]))),
+            ],
         };
     }
 }

@@ -1,9 +1,10 @@
+using CudaLandscape.Figures;
 using CudaLandscape.Landscape.Fitting;
 using CudaLandscape.Nn.Graph;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Modules;
-using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Random;
+using CudaLandscape.Tensors;
 
 namespace CudaLandscape.Experiments.Claims.Lecture;
 
@@ -38,8 +39,16 @@ internal sealed class WidthSweepClaim : IClaim
             Check.Equal($"of {starts} starts with n = {n} neurons, those that reach zero loss", sweep.Single(s => s.Width == n).Fitted, starts),
             Check.Equal("starts with fewer parameters than samples that reach it", tooFew, 0),
             .. sweep.Select(s => Check.Observe($"width {s.Width}, {Parameters(s.Width)} parameters: starts that reach zero loss", s.Fitted, $"of {starts}")),
-        ]);
+        ])
+        {
+            Figures = [new("width-sweep", Draw(n, [.. sweep.Select(s => (double)s.Width)], [.. sweep.Select(s => (double)s.Fitted / starts)]))],
+        };
     }
+
+    private static Plot Draw(int n, double[] widths, double[] shares) => new(
+        $"Training {n} samples to zero loss", new Axis("width of the hidden layer") { Scale = AxisScale.Log }, new Axis("share of starts that reach it"),
+        Series.LineAndPoints("", widths, shares),
+        Series.Vertical("as many parameters as samples", (n - 1.0) / (Inputs + 2)), Series.Vertical("as many neurons as samples", n));
 
     private static int Parameters(int width) => width * (Inputs + 2) + 1;
 

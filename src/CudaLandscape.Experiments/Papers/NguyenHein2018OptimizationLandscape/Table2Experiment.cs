@@ -44,6 +44,14 @@ internal sealed class Table2Experiment(Table2Settings settings) : Experiment
         new Table2Experiment(settings with { Data = data ?? settings.Data, Device = device ?? settings.Device });
 
     /// <inheritdoc/>
+    public override CollectedTable Collect(IReadOnlyList<RunRecord> runs)
+    {
+        Table2Collection collection = Table2Collection.Of(runs);
+        Table2Report report = new(collection.Settings, collection.Rows, collection.Data, collection.Devices);
+        return new CollectedTable(report.Print, report.ToMarkdown(), Table2Metrics.ToCsv(collection.Settings, collection.Rows));
+    }
+
+    /// <inheritdoc/>
     public override ResolvedData Load()
     {
         try

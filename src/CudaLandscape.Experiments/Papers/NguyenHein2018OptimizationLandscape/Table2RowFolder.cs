@@ -102,5 +102,6 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
 
     private static string WitnessName(string matrix) => $"{matrix}_v_min.safetensors";
 
-    private static string NameOf(NoiseReading noise, int t1) => $"rows/{Table2Settings.Name(noise)}_t1-{t1}";
+    /// <summary>The folder of a row, as seen from the run folder.</summary>
+    internal static string NameOf(NoiseReading noise, int t1) => $"rows/{Table2Settings.Name(noise)}_t1-{t1}";
 }

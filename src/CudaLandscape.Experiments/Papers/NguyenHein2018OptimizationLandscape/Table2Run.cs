@@ -28,6 +28,7 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
 
         Table2Report report = new(settings, _rows, data.Description, device.Id.ToString());
         folder.Write("table.md", report.ToMarkdown());
+        Table2Figures.Write(folder, _rows);
         report.Print();
         Console.WriteLine($"results: {folder.FullPath}");
         return _rows.TrueForAll(r => r.IsComplete(settings));

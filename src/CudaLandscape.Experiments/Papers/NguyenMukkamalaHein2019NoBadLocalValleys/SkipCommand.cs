@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Models;
@@ -22,8 +23,8 @@ internal sealed class SkipCommand
     private readonly Option<double?> _lr = new("--lr") { Description = "Learning rate of the first half; else 0.1 for densenet121 and 0.01 for the others." };
     private readonly Option<double> _momentum = new("--momentum") { Description = "Nesterov's momentum, which the paper does not give.", DefaultValueFactory = _ => 0.9 };
     private readonly Option<string> _init = new("--init") { Description = $"Initializer of U and V: {Initializer.Names}.", DefaultValueFactory = _ => "he_normal" };
-    private readonly Option<string> _reading = Choice("--reading", "cnn13: 179,840 hidden neurons as the text says, or 204,928 as its table adds up.", "text", "table");
-    private readonly Option<string> _downsampling = Choice("--downsampling", "vgg: max-pooling, or convolutions with stride 2 in its place.", "pool", "conv");
+    private readonly Option<string> _reading = Options.Choice("--reading", "cnn13: 179,840 hidden neurons as the text says, or 204,928 as its table adds up.", "text", "table");
+    private readonly Option<string> _downsampling = Options.Choice("--downsampling", "vgg: max-pooling, or convolutions with stride 2 in its place.", "pool", "conv");
     private readonly Option<bool> _batchNorm = new("--batch-norm") { Description = "vgg: batch normalisation." };
     private readonly Option<double> _neuronGb = new("--neuron-gb") { Description = "Device memory for the neurons of a frozen U; more are computed anew for every batch.", DefaultValueFactory = _ => 4 };
     private readonly Option<string?> _data = new("--data") { Description = "Folder with the data (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural images)." };
@@ -35,21 +36,36 @@ internal sealed class SkipCommand
     private SkipCommand(SkipTable table)
     {
         _table = table;
-        _preset = Choice("--preset", $"quick: 100 samples, 1 epoch, 2 draws; paper: N = {table.Samples}, {SkipTable.Epochs} epochs, 8 draws.", "quick", "paper");
+        _preset = Options.Choice("--preset", $"quick: 100 samples, 1 epoch, 2 draws; paper: N = {table.Samples}, {SkipTable.Epochs} epochs, 8 draws.", "quick", "paper");
         _networks = new("--nets") { Description = $"{string.Join(", ", table.Networks)}, as a list; all of them in the preset paper.", DefaultValueFactory = _ => "" };
-        _augmentation = Choice("--augmentation", "Without and with random crops and flips.", table.HasAugmentation ? ["off", "on", "both"] : ["off"]);
+        _augmentation = Options.Choice("--augmentation", "Without and with random crops and flips.", table.HasAugmentation ? ["off", "on", "both"] : ["off"]);
     }
+
+    /// <summary>Name and values of the options of a command line that it gives itself.</summary>
+    public static IEnumerable<string> Given(ParseResult parsed, IEnumerable<Option> options) =>
+        from option in options
+        let result = parsed.GetResult(option)
+        where result is { Implicit: false }
+        from text in result.Tokens.Select(t => t.Value).Prepend(option.Name)
+        select text;
+
+    /// <summary>The options that choose trainings but for network and augmentation, which are the table's own.</summary>
+    public IReadOnlyList<Option> Choices => [_variants, _activations, _seeds];
+
+    /// <summary>The options that say how each training is done.</summary>
+    public IReadOnlyList<Option> Details =>
+    [
+        _n, _test, _connections, _epochs, _batch, _lr, _momentum, _init, _reading, _downsampling, _batchNorm, _neuronGb, _checkpointSeconds,
+    ];
 
     /// <summary>The command of a table.</summary>
     public static SkipCommand Of(SkipTable table) => table == SkipTable.One ? s_one : s_two;
 
     public Command Create()
     {
-        Command command = new(_table.Command, $"{_table.Title}: networks with and without skip connections to the output; test accuracy beside the paper's.")
-        {
-            _preset, _networks, _variants, _activations, _augmentation, _seeds, _n, _test, _connections, _epochs, _batch, _lr, _momentum,
-            _init, _reading, _downsampling, _batchNorm, _neuronGb, _data, _out, _device, _checkpointSeconds, _new,
-        };
+        Command command = new(_table.Command, $"{_table.Title}: networks with and without skip connections to the output; test accuracy beside the paper's.");
+        foreach (Option option in (IEnumerable<Option>)[_preset, _networks, _augmentation, .. Choices, .. Details, _data, _out, _device, _new])
+            command.Options.Add(option);
         command.SetAction(parsed => (int)ExperimentLaunch.Start(new SkipExperiment(Read(parsed))));
         return command;
     }
@@ -61,6 +77,18 @@ internal sealed class SkipCommand
         ParseResult parsed = Create().Parse(arguments);
         return parsed.Errors.Count == 0 ? Read(parsed)
             : throw new ArgumentException($"The run's command line is not one of this version: {parsed.Errors[0].Message}");
+    }
+
+    /// <summary>The settings and the command line of one unit alone.</summary>
+    public SkipSettings Only(SkipSettings settings, SkipUnit unit)
+    {
+        IEnumerable<string> details = Given(Create().Parse(settings.Arguments), [_preset, .. Details]);
+        SkipSettings only = Parse(
+        [
+            .. details, "--nets", unit.Network, "--variants", SkipUnit.NameOf(unit.Variant), "--activations", unit.Activation,
+            "--augmentation", unit.Augmented ? "on" : "off", "--seeds", $"{unit.Seed}",
+        ]);
+        return only with { Data = settings.Data, Out = settings.Out, Device = settings.Device };
     }
 
     private SkipSettings Read(ParseResult p)
@@ -104,11 +132,4 @@ internal sealed class SkipCommand
 
     private static ulong[] ParseSeeds(string text) => [.. text.Split(',').Select(part =>
         ulong.TryParse(part, out ulong value) ? value : throw new ArgumentException($"--seeds expects numbers as 1,2,3; got '{text}'."))];
-
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
-        option.AcceptOnlyFromAmong(values);
-        return option;
-    }
 }

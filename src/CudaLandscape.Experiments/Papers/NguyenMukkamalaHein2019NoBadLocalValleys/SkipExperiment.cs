@@ -34,8 +34,18 @@ internal sealed class SkipExperiment(SkipSettings settings) : Experiment
     public override string Determinism => SkipReport.Determinism;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Units => [.. settings.Units.Select(u => u.Name)];
+
+    /// <inheritdoc/>
+    public override Experiment Only(string unit) =>
+        new SkipExperiment(SkipCommand.Of(settings.Table).Only(settings, settings.Units.Single(u => u.Name == unit)));
+
+    /// <inheritdoc/>
     public override Experiment At(string? data, string? device) =>
         new SkipExperiment(settings with { Data = data ?? settings.Data, Device = device ?? settings.Device });
+
+    /// <inheritdoc/>
+    public override CollectedTable Collect(IReadOnlyList<RunRecord> runs) => SkipCollection.Of(settings, runs);
 
     /// <inheritdoc/>
     public override ResolvedData Load()

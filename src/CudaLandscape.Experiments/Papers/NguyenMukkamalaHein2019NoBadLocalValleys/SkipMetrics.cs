@@ -15,7 +15,7 @@ internal static class SkipMetrics
     public static string ToCsv(SkipSettings settings, IReadOnlyDictionary<SkipUnit, SkipResult> results)
     {
         MetricsTable table = new(s_columns);
-        foreach (SkipUnit unit in settings.Units) Add(table, settings, unit, results[unit]);
+        foreach ((SkipUnit unit, SkipResult result) in results) Add(table, settings, unit, result);
         return table.ToCsv();
     }
 

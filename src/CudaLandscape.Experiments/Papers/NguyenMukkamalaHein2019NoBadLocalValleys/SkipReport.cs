@@ -90,7 +90,8 @@ internal sealed class SkipReport(
         if (settings.Networks.Contains("densenet121"))
             yield return "DenseNet121: growth 32, 3x3 stem with 64 maps, skip neurons from the first dense block; a frozen U keeps the running statistics it starts with.";
         yield return $"Determinism: {Determinism}.";
-        foreach (SkipResult failed in results.Values.Where(r => r.Problem is not null)) yield return $"{failed.Unit}: {failed.Problem}";
+        foreach (IGrouping<string, SkipResult> missing in results.Values.Where(r => r.Problem is not null).GroupBy(r => r.Problem!))
+            yield return $"{string.Join(", ", missing.Select(r => r.Unit))}: {missing.Key}";
     }
 
     private static double Deviation(double[] values)

@@ -12,7 +12,7 @@ namespace CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalVall
 internal sealed class SkipRun(SkipSettings settings, RunFolder folder, Device device, CancellationToken cancellation)
 {
     private readonly SkipUnit[] _units = [.. settings.Units];
-    private readonly Dictionary<SkipUnit, SkipResult> _results = [];
+    private readonly OrderedDictionary<SkipUnit, SkipResult> _results = [];
     private ExitCode _code = ExitCode.Ok;
 
     /// <summary>Measures what is missing and writes the table.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Checkpoints;
+using CudaLandscape.Nn.Data;
 
 namespace CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
 
@@ -10,7 +11,22 @@ namespace CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalVall
 /// </summary>
 internal sealed class SkipUnitFolder(RunFolder run, SkipUnit unit)
 {
-    private readonly string _name = $"units/{unit.Name}";
+    private readonly string _name = NameOf(unit);
+
+    /// <summary>What a run keeps of a unit, read without holding the run's folder; null when nothing was measured yet.</summary>
+    /// <exception cref="DataFileException">The file is damaged.</exception>
+    public static SkipResult? ReadOf(RunRecord run, SkipUnit unit)
+    {
+        string path = Path.Combine(run.Folder, NameOf(unit), "unit.json");
+        try
+        {
+            return File.Exists(path) ? SkipResult.FromJson(File.ReadAllText(path)) : null;
+        }
+        catch (JsonException e)
+        {
+            throw new DataFileException(path, 0, "this is not the result of a unit", e.Message, "a unit.json that this program wrote", "Go on with the run.", e);
+        }
+    }
 
     /// <summary>What was measured before; an empty result when there is nothing, or it is damaged.</summary>
     public SkipResult Load()
@@ -53,4 +69,6 @@ internal sealed class SkipUnitFolder(RunFolder run, SkipUnit unit)
         foreach ((string name, JsonNode? value) in settings.ToJson()) identity.Add(name, value?.ToJsonString() ?? "null");
         return new CheckpointFolder(run.Path(_name), identity, run.Log);
     }
+
+    private static string NameOf(SkipUnit unit) => $"units/{unit.Name}";
 }

@@ -1,0 +1,66 @@
+using CudaLandscape.Landscape.Valleys;
+using CudaLandscape.Nn.Graph;
+using CudaLandscape.Nn.Models;
+using CudaLandscape.Nn.Modules;
+
+namespace CudaLandscape.Experiments.Claims.NguyenMukkamalaHein;
+
+/// <summary>
+/// Conditions (1) and (2) of Assumption 3.1 on the paper's networks and random sets of joined neurons as large as the paper's: the
+/// check that the paper leaves out as costly.
+/// </summary>
+internal sealed class BackwardPathsClaim : IClaim
+{
+    private static readonly Activation s_sigmoid = Activation.Sigmoid, s_softplus = Activation.Softplus(20);
+
+    public int Item => 16;
+
+    public string Name => "backward-paths";
+
+    public string Statement => "Assumption 3.1 (1-2): sigmoid networks without max-pooling meet it; random sets leave softplus neurons without a backward path";
+
+    public string Source => $"{ValleyClaims.Paper}, Assumption 3.1 (1) and (2)";
+
+    public IReadOnlyList<ClaimSize> Sizes { get; } =
+        [new("connections", "joined neurons of the CIFAR-10 networks; CNN13 has 11/10 of them, as in the paper", 50_000, 20_000, 150_000)];
+
+    public ClaimResult Run(ClaimContext context)
+    {
+        int count = context.Size("connections");
+        Assumption31 cnn = Of(context, new Cnn13(s_softplus), count + count / 10), pooled = Of(context, new Vgg(11, s_softplus), count);
+        Assumption31[] vggs = [.. ((int[])[11, 13, 16]).Select(depth => Of(context, new Vgg(depth, s_softplus, VggDownsampling.StridedConvolution), count))];
+        Assumption31[] sigmoid = [Of(context, new Cnn13(s_sigmoid), count), Of(context, new Vgg(11, s_sigmoid, VggDownsampling.StridedConvolution), count)];
+        DenseNet dense = new(s_softplus);
+        Assumption31 densenet = Of(context, dense, count);
+        BackwardPaths unshared = BackwardPaths.Find(new Cnn13(s_softplus), Joined(context, NeuronPool.OfActivations(new Cnn13(s_softplus)), count + count / 10), false);
+        return new ClaimResult(
+            Check.Equal("sigmoid CNN13 and VGG11 with strides: conditions met, of 4", sigmoid.Sum(a => (a.First ? 1 : 0) + (a.Second ? 1 : 0)), 4),
+            Check.Equal("VGG11 with max-pooling: layers that are not analytic", pooled.NotAnalytic.Count, 5),
+            Missing("CNN13", cnn), Missing("VGG11, strides", vggs[0]), Missing("VGG13, strides", vggs[1]), Missing("VGG16, strides", vggs[2]),
+            Missing("VGG11, max-pooling", pooled), Missing("DenseNet121, first block", densenet),
+            Check.Equal("DenseNet121: neurons without a path that are bottlenecks, which read the stem's maps", densenet.Paths.MissingByNode
+                .Where(m => m.Key != "transition1_act").Sum(m => m.Value), 0),
+            Check.Observe("CNN13, if every neuron of a convolution had weights of its own: neurons without a path", unshared.Missing, "0 in most draws"),
+            Check.Observe("CNN13: joined neurons that share their bias with another", cnn.SharingBias, $"of {cnn.Neurons:N0}"),
+            Check.Observe("DenseNet121: batch normalisations", densenet.Normalisations, "outside the paper's class while they use the batch's statistics"))
+        {
+            Note = "A softplus neuron needs a path back to the first hidden layer whose neurons are neither joined to the outputs nor share weights with "
+                + "one that is. A random set of that size has neurons in every map of every convolution, and all neurons of a map share their weights: so only "
+                + "joined neurons of the first hidden layer itself, and in the DenseNet those that read the stem, meet the condition. It is sufficient for "
+                + "the lemma's rank N, not necessary: the rank is computed in item 17. The proof gives every neuron a bias of its own; the convolutions here "
+                + "have one per map, as frameworks do.",
+        };
+    }
+
+    private static Check Missing(string name, Assumption31 a) =>
+        Check.AtLeast($"softplus {name}: of {a.Neurons:N0} joined neurons, those without a backward path", a.Paths.Missing, 1);
+
+    private static Assumption31 Of(ClaimContext context, GraphModel model, int count)
+    {
+        context.Cancellation.ThrowIfCancellationRequested();
+        NeuronPool pool = model is DenseNet dense ? dense.FirstBlock : NeuronPool.OfActivations(model);
+        return Assumption31.Check(model, pool, pool.Draw(count, context.Seed));
+    }
+
+    private static IReadOnlyDictionary<string, int[]> Joined(ClaimContext context, NeuronPool pool, int count) => pool.Locate(pool.Draw(count, context.Seed));
+}
