@@ -325,7 +325,7 @@ make_bundle() {
     mkdir -p "$bundle/app" "$bundle/lib/openssl"
 
     # The program and the tests share one folder; a project whose assemblies differ from those there gets one of its own.
-    for project in Experiments $(cd "$root/tests" && ls -d ./*.Tests | sed 's/.*CudaLandscape\.//'); do
+    for project in Experiments KernelStudy $(cd "$root/tests" && ls -d ./*.Tests | sed 's/.*CudaLandscape\.//'); do
         name=CudaLandscape.$project
         target=$bundle/app
         agrees "$artifacts/publish/$name/release" "$target" || target=$bundle/app-$name
@@ -438,12 +438,21 @@ verb_build() {
 
 verb_run() {
     case ${1:-} in
+        kernel | roofline | ceilings) study "$@" ;;
         '') set -- table2 ;;
         -h | --help | '-?' | --version) ;;
         -*) set -- table2 "$@" ;;
     esac
     build_program
     exec dotnet "$program" "$@"
+}
+
+# study COMMAND...: the program that looks at kernels.
+study() {
+    local name=CudaLandscape.KernelStudy
+    build_program
+    step '.NET: build of the kernel study' kernelstudy.log dotnet build "$root/benchmarks/$name" "${msbuild[@]}"
+    exec dotnet "$artifacts/bin/$name/release/kernelstudy.dll" "$@"
 }
 
 verb_doctor() {

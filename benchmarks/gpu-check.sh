@@ -2,13 +2,17 @@
 # Checks CudaLandscape on a Linux machine with an NVIDIA GPU and nvcc (CUDA 12 or 13), without .NET and without a network.
 # It lies in the root of the bundle that `./build.sh bundle` makes; unpack that anywhere and start it:
 #
-#   gpu-check.sh [all|fatbin|doctor|suite|table2] [--soft]
+#   gpu-check.sh [all|fatbin|doctor|suite|sanitize|ceilings|bench|rank|table2] [--soft]
 #
-#   fatbin   the kernels, by this machine's nvcc for this machine's GPUs
-#   doctor   the libraries and devices found, and one kernel
-#   suite    every test project
-#   table2   the quick preset of the experiment, with the bundle's MNIST where it has it
-#   --soft   on softcuda: no GPU and no nvcc needed, no fatbin; this is how CI runs it
+#   fatbin     the kernels, by this machine's nvcc for this machine's GPUs                              200 thousandths of the time
+#   doctor     the libraries and devices found, and one kernel                                           40
+#   suite      every test project                                            400, and what is left over so far
+#   sanitize   every op under compute-sanitizer's four tools; in `all` only where it is found            90
+#   ceilings   copy, matrix products, factorisations, launches: what the device does at best             60
+#   bench      every op beside those ceilings                                                            70
+#   rank       ranks of the features of random weights; N = 60000, up to T1 = 100, on a GPU               60
+#   table2     the quick preset of the experiment, with the bundle's MNIST where it has it               80
+#   --soft     on softcuda, small: no GPU and no nvcc needed, no fatbin; this is how CI runs it
 #
 # Writes results/results.json, results/results.md and results/logs/ beside itself (or in GPU_CHECK_RESULTS). At most 9 minutes
 # (GPU_CHECK_SECONDS), divided among the parts. Every part is tried; a part that executed nothing has failed. The exit code is
@@ -16,18 +20,24 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-usage() { sed -n '5,12s/^# \{0,1\}//p' "$here/gpu-check.sh" >&2; exit 2; }
+usage() { sed -n '5,16s/^# \{0,1\}//p' "$here/gpu-check.sh" >&2; exit 2; }
 
 what='' soft=no
 for argument; do
     case $argument in
         --soft) soft=yes ;;
-        all | fatbin | doctor | suite | table2) [ -z "$what" ] || usage; what=$argument ;;
+        all | fatbin | doctor | suite | sanitize | ceilings | bench | rank | table2) [ -z "$what" ] || usage; what=$argument ;;
         *) usage ;;
     esac
 done
+first_of() { local path; for path; do [ ! -x "$path" ] || { echo "$path"; return; }; done; }
+sanitizer=$(command -v compute-sanitizer || first_of "${CUDA_PATH:+$CUDA_PATH/bin/compute-sanitizer}" /usr/local/cuda/bin/compute-sanitizer)
+[ $soft = no ] || sanitizer=
 parts=(${what:-all})
-[ "${parts[0]}" != all ] || parts=(fatbin doctor suite table2)
+if [ "${parts[0]}" = all ]; then
+    parts=(fatbin doctor suite ceilings bench rank table2)
+    [ -z "$sanitizer" ] || parts=(fatbin doctor suite sanitize ceilings bench rank table2)
+fi
 if [ $soft = yes ]; then
     [ "$what" != fatbin ] || usage
     [ "${parts[0]}" != fatbin ] || parts=("${parts[@]:1}")
@@ -45,7 +55,6 @@ SECONDS=0
 
 # ---- the surroundings ---------------------------------------------------------------------------------------------------
 
-first_of() { local path; for path; do [ ! -x "$path" ] || { echo "$path"; return; }; done; }
 nvcc=$(command -v nvcc || first_of "${CUDA_PATH:+$CUDA_PATH/bin/nvcc}" "${CUDA_HOME:+$CUDA_HOME/bin/nvcc}" /usr/local/cuda/bin/nvcc)
 python=$(command -v python3 || true)
 [ -z "$python" ] || python=$("$python" -c 'import sys; print(sys.executable)' 2>/dev/null || echo "$python")
@@ -88,7 +97,7 @@ projects=()
 why() { case $1 in 124 | 137) echo "out of time (${budget} s)" ;; *) echo "exit code $1" ;; esac; }
 
 part_fatbin() {
-    give 220
+    give 200
     if [ -z "$nvcc" ]; then note[fatbin]='no nvcc on PATH, in CUDA_PATH, CUDA_HOME or /usr/local/cuda'; return 1; fi
     rm -f "$kernels"
     local rc=0
@@ -104,7 +113,7 @@ part_fatbin() {
 }
 
 part_doctor() {
-    give 75
+    give 40
     local rc=0
     run_dotnet "$here/app/cudalandscape.dll" doctor > "$logs/doctor.log" 2>&1 || rc=$?
     passed[doctor]=$(grep -c 'one kernel ran: right' "$logs/doctor.log" || true)
@@ -118,12 +127,21 @@ part_doctor() {
 # counter FILE NAME: a number of the trx file's summary.
 counter() { { grep -o '<Counters [^>]*>' "$1" 2>/dev/null || true; } | sed -nE "s/.* $2=\"([0-9]+)\".*/\1/p" | head -n1 | grep . || echo 0; }
 
+# Thousandths that the parts after the suite may use.
+shares_after_suite() {
+    local part sum=0
+    for part in "${parts[@]}"; do
+        case $part in sanitize) ((sum += 90)) ;; ceilings | rank) ((sum += 60)) ;; bench) ((sum += 70)) ;; table2) ((sum += 80)) ;; esac
+    done
+    echo $sum
+}
+
 part_suite() {
     local dll name rc worst=0 begin e p f s remark
     for dll in "$here"/app*/*.Tests.dll; do
         name=$(basename "$dll" .dll)
         case $dll in "$here"/app/*) ;; "$here/app-$name"/*) ;; *) continue ;; esac
-        give 1000 "$(case " ${parts[*]} " in *' table2 '*) echo 220 ;; *) echo 0 ;; esac)"
+        give 1000 "$(shares_after_suite)"
         begin=$SECONDS rc=0 remark=
         run_dotnet "$here/vstest/vstest.console.dll" "$dll" --ResultsDirectory:"$logs" --logger:"trx;LogFileName=$name.trx" \
             --logger:"console;verbosity=minimal" > "$logs/$name.log" 2>&1 < /dev/null || rc=$?
@@ -146,15 +164,73 @@ part_suite() {
     return $worst
 }
 
+# Every tool over every op: a launch that reads what nobody wrote, or beyond its memory, or races, fails the part.
+part_sanitize() {
+    local tool rc worst=0
+    if [ -z "$sanitizer" ]; then note[sanitize]='no compute-sanitizer on PATH, in CUDA_PATH or /usr/local/cuda'; return 1; fi
+    for tool in memcheck racecheck initcheck synccheck; do
+        give 25
+        rc=0
+        CUDALANDSCAPE_MEMORY_CACHE=off LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} timeout -k 5 "$budget" "$sanitizer" \
+            --tool "$tool" --error-exitcode 9 "$dotnet" "$here/app/kernelstudy.dll" check > "$logs/sanitize-$tool.log" 2>&1 < /dev/null || rc=$?
+        executed[sanitize]=$((executed[sanitize] + 1))
+        if [ $rc -eq 0 ]; then passed[sanitize]=$((passed[sanitize] + 1))
+        else failed[sanitize]=$((failed[sanitize] + 1)) worst=$rc note[sanitize]+="${note[sanitize]:+, }$tool: $(why $rc)"; fi
+    done
+    return $worst
+}
+
+# study PART PATTERN COMMAND...: a command of the kernel study; its lines that match are what was executed.
+study() {
+    local part=$1 pattern=$2 rc=0
+    shift 2
+    run_dotnet "$here/app/kernelstudy.dll" "$@" > "$results/$part.txt" 2> "$logs/$part.log" < /dev/null || rc=$?
+    executed[$part]=$(grep -cE "$pattern" "$results/$part.txt" || true)
+    passed[$part]=${executed[$part]}
+    [ $rc -eq 0 ] || failed[$part]=1 note[$part]=$(why $rc)
+    return $rc
+}
+
+part_ceilings() {
+    give 60
+    local size=()
+    [ $soft = no ] || size=(--n 256)
+    study ceilings ', [^ ]+ +[0-9.E+-]+$' ceilings --seconds 1 --json "$results/ceilings.json" "${size[@]}"
+}
+
+part_bench() {
+    give 70
+    local only=()
+    [ $soft = no ] || only=(--op softmax)
+    study bench '^\| [a-z].*Float' roofline --seconds 0.2 "${only[@]}"
+}
+
+# metrics PART RUNS RC: counts the rows a run has measured.
+metrics() {
+    local run
+    run=$(ls -d "$2"/*/ 2>/dev/null | tail -n1 || true)
+    executed[$1]=0
+    [ ! -f "${run}metrics.csv" ] || executed[$1]=$(($(wc -l < "${run}metrics.csv") - 1))
+    if [ "$3" -eq 0 ]; then passed[$1]=${executed[$1]}; else failed[$1]=1 note[$1]=$(why "$3"); fi
+}
+
+part_rank() {
+    give 60
+    local rc=0 sizes=(--n 60000 --t1 '10,50,100')
+    [ $soft = no ] || sizes=(--n 400 --t1 1)
+    rm -rf "$results/ranks"
+    run_dotnet "$here/app/cudalandscape.dll" table2 --weights random --features f64 "${sizes[@]}" --out "$results/ranks" \
+        > "$results/rank.txt" 2> "$logs/rank.log" < /dev/null || rc=$?
+    metrics rank "$results/ranks" $rc
+    return $rc
+}
+
 part_table2() {
     give 1000
-    local rc=0 run
+    local rc=0
     rm -rf "$results/runs"
     run_dotnet "$here/app/cudalandscape.dll" table2 --preset quick --out "$results/runs" > "$logs/table2.out" 2> "$logs/table2.log" < /dev/null || rc=$?
-    run=$(ls -d "$results"/runs/*/ 2>/dev/null | tail -n1 || true)
-    executed[table2]=0
-    [ ! -f "${run}metrics.csv" ] || executed[table2]=$(($(wc -l < "${run}metrics.csv") - 1))
-    if [ $rc -eq 0 ]; then passed[table2]=${executed[table2]}; else failed[table2]=1 note[table2]=$(why $rc); fi
+    metrics table2 "$results/runs" $rc
     return $rc
 }
 
@@ -181,7 +257,7 @@ seconds_all=$SECONDS
 smi() { { timeout 20 nvidia-smi --query-gpu="$1" --format=csv,noheader 2>/dev/null || true; } | paste -sd, | sed 's/,/, /g'; }
 commit=$(sed -n 's/^commit //p' "$here/commit.txt" 2>/dev/null || true)
 dirty=$(sed -n 's/^dirty //p' "$here/commit.txt" 2>/dev/null || true)
-gpu=$(smi name) driver=$(smi driver_version)
+gpu=$(smi name) driver=$(smi driver_version) clocks=$(smi clocks.sm,clocks.max.sm,clocks.mem)
 nvcc_version=
 [ -z "$nvcc" ] || nvcc_version=$("$nvcc" --version 2>/dev/null | sed -nE 's/.*release ([0-9.]+), V([0-9.]+).*/\2/p' || true)
 cpu=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n1)
@@ -195,7 +271,7 @@ write_json() {
     local part line name c t e p f s remark separator=
     printf '{"ok":%s,"device":%s,"commit":%s,"dirty":%s,"started":%s,"seconds":%d,\n' "$(truth $wrong)" "$(json "$CUDALANDSCAPE_DEVICE")" \
         "$(json "$commit")" "$(json "$dirty")" "$(json "$started")" "$seconds_all"
-    printf ' "gpu":%s,"driver":%s,"nvcc":%s,"cpu":%s,"cores":%d,"kernel":%s,"dotnet":%s,\n "parts":{' "$(json "$gpu")" "$(json "$driver")" \
+    printf ' "gpu":%s,"driver":%s,"clocks":%s,"nvcc":%s,"cpu":%s,"cores":%d,"kernel":%s,"dotnet":%s,\n "parts":{' "$(json "$gpu")" "$(json "$driver")" "$(json "$clocks")" \
         "$(json "$nvcc_version")" "$(json "$cpu")" "$(nproc)" "$(json "$(uname -sr)")" "$(json "$runtime")"
     for part in "${parts[@]}"; do
         printf '%s\n  "%s":{' "$separator" "$part"
@@ -222,8 +298,8 @@ write_json() {
 write_markdown() {
     local part line name c t e p f s remark run
     printf '# CudaLandscape on %s\n\n' "${gpu:-softcuda, $cpu}"
-    printf 'Commit %s (dirty: %s), device `%s`, driver %s, nvcc %s, .NET %s, %s, %s cores, %s; %d s in all. **%s**\n\n' \
-        "${commit:-unknown}" "${dirty:-unknown}" "$CUDALANDSCAPE_DEVICE" "${driver:-none}" "${nvcc_version:-none}" "$runtime" "$(uname -sr)" \
+    printf 'Commit %s (dirty: %s), device `%s`, driver %s, clocks (SM, its most, memory) %s, nvcc %s, .NET %s, %s, %s cores, %s; %d s in all. **%s**\n\n' \
+        "${commit:-unknown}" "${dirty:-unknown}" "$CUDALANDSCAPE_DEVICE" "${driver:-none}" "${clocks:-none}" "${nvcc_version:-none}" "$runtime" "$(uname -sr)" \
         "$(nproc)" "$started" "$seconds_all" "$([ $wrong -eq 0 ] && echo 'All parts passed.' || echo 'A part failed.')"
     printf '| part | exit code | executed | passed | failed | skipped | seconds | note |\n| --- | --: | --: | --: | --: | --: | --: | --- |\n'
     for part in "${parts[@]}"; do
@@ -238,11 +314,14 @@ write_markdown() {
     { grep -hoE '<UnitTestResult [^>]*outcome="Failed"' "$logs"/*.trx 2>/dev/null || true; } |
         sed -nE 's/.*testName="([^"]*)".*/\1/p' | head -n 100 > "$logs/failed.txt"
     if [ -s "$logs/failed.txt" ]; then printf '\nFailed tests:\n\n'; sed 's/^/    /' "$logs/failed.txt"; fi
-    for part in fatbin doctor table2; do
+    for part in fatbin doctor ceilings bench rank table2; do
         if [ "${code[$part]:-0}" -ne 0 ] && [ -f "$logs/$part.log" ]; then printf '\nEnd of %s.log:\n\n' "$part"; tail -n 30 "$logs/$part.log" | sed 's/^/    /'; fi
     done
     if [ -f "$logs/doctor.log" ]; then printf '\n## doctor\n\n'; sed 's/^/    /' "$logs/doctor.log"; fi
     run=$(ls -d "$results"/runs/*/ 2>/dev/null | tail -n1 || true)
+    for part in ceilings bench rank; do
+        if [ -s "$results/$part.txt" ]; then printf '\n## %s\n\n' "$part"; cat "$results/$part.txt"; fi
+    done
     if [ -f "${run}table.md" ]; then printf '\n## table2\n\n'; sed 's/^# /### /' "${run}table.md"; fi
 }
 

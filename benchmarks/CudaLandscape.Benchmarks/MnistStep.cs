@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Checkpoints;
-using CudaLandscape.Nn.Data;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
@@ -29,47 +27,20 @@ internal static class MnistStep
         using Device device = Device.Open(DeviceId.Default);
         Figure1Network model = new(t1);
         using ParameterSlab parameters = ParameterSlab.Initialize(model, device, DType.Float32, Initializer.GlorotUniform, 1);
-        using DeviceSamples first = DeviceSamples.Upload(device, Images(BatchSize, 1));
-        using DeviceSamples many = DeviceSamples.Upload(device, Images(BatchSize * steps, 2));
+        using DeviceSamples first = DeviceSamples.Upload(device, ComparedStep.Images(BatchSize, 1, 28, 1));
+        using DeviceSamples many = DeviceSamples.Upload(device, ComparedStep.Images(BatchSize * steps, 1, 28, 2));
         Export(file, parameters, first);
         TrainingSettings settings = new(
             AgreementSteps, BatchSize, new AdamSettings(1e-3), Captured: kind != "plain", Fused: kind == "fused");
-        Trainer.Run(model, parameters, first, settings, r => Console.WriteLine(r.Loss.ToString("R", CultureInfo.InvariantCulture)));
-        Trainer.Run(model, parameters, many, settings with { Epochs = int.MaxValue }, _ => Round(steps));
+        Trainer.Run(model, parameters, first, settings, ComparedStep.PrintLoss);
+        Trainer.Run(model, parameters, many, settings with { Epochs = int.MaxValue }, _ => ComparedStep.EndRound(steps));
     }
 
     // One batch is a whole epoch of the first set, so that the order of samples does not matter to the losses.
-    private static void Export(string file, ParameterSlab parameters, DeviceSamples first)
-    {
-        SafetensorsTensor[] tensors =
+    private static void Export(string file, ParameterSlab parameters, DeviceSamples first) => ComparedStep.Export(
+        file,
         [
             .. parameters.State.Select(s => SafetensorsTensor.Of(s.Name, s.Value)), SafetensorsTensor.Of("images", first.Images),
             SafetensorsTensor.Of("labels", first.Labels),
-        ];
-        using FileStream stream = File.Create(file);
-        SafetensorsWriter.Write(stream, new SafetensorsFile(new Dictionary<string, string>(), tensors), seal: false);
-    }
-
-    private static readonly Stopwatch s_wall = new();
-    private static TimeSpan s_processor;
-
-    // Ends a round of steps, says what it took, and waits for the next to be asked for.
-    private static void Round(int steps)
-    {
-        double wall = s_wall.Elapsed.TotalMilliseconds / steps;
-        double processor = (Process.GetCurrentProcess().TotalProcessorTime - s_processor).TotalMilliseconds / steps;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wall:R} {processor:R}"));
-        if (Console.ReadLine() is null) Environment.Exit(0);
-        s_processor = Process.GetCurrentProcess().TotalProcessorTime;
-        s_wall.Restart();
-    }
-
-    private static ImageSet Images(int count, int seed)
-    {
-        Random random = new(seed);
-        byte[] pixels = new byte[count * 784], labels = new byte[count];
-        random.NextBytes(pixels);
-        for (int i = 0; i < count; i++) labels[i] = (byte)random.Next(10);
-        return new ImageSet(pixels, labels, 1, 28, 28, 10, "random bytes", "", isReal: false);
-    }
+        ]);
 }

@@ -11,36 +11,16 @@ the median of the rounds' ratios.
 """
 import argparse
 import itertools
-import json
 import os
-import statistics
-import struct
-import subprocess
-import sys
 import tempfile
 import time
 
-import numpy
 import torch
 from torch import nn
 
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-PROGRAM = os.path.join(ROOT, "artifacts", "bin", "CudaLandscape.Benchmarks", "release", "CudaLandscape.Benchmarks.dll")
+from paired import Ours, alternate, numbers, print_machine, read_safetensors, require_agreement
+
 BATCH, AGREEMENT_STEPS = 128, 20
-TYPES = {"F32": numpy.float32, "I32": numpy.int32}
-
-
-def read_safetensors(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    (length,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + length])
-    header.pop("__metadata__", None)
-    result = {}
-    for name, entry in header.items():
-        begin, end = (8 + length + offset for offset in entry["data_offsets"])
-        result[name] = torch.from_numpy(numpy.frombuffer(data[begin:end], TYPES[entry["dtype"]]).reshape(entry["shape"]).copy())
-    return result
 
 
 class Peer:
@@ -83,38 +63,12 @@ class Peer:
         return (time.perf_counter() - wall) * 1e3 / steps, (time.process_time() - processor) * 1e3 / steps
 
 
-class Ours:
-    def __init__(self, t1, steps, threads, kind, path):
-        variables = dict(os.environ, SOFTCUDA_WORKERS=str(threads), OMP_NUM_THREADS=str(threads))
-        self.process = subprocess.Popen(
-            ["dotnet", PROGRAM, "mnist-step", str(t1), str(steps), kind, path],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables)
-        self.losses = [float(self.process.stdout.readline()) for _ in range(AGREEMENT_STEPS)]
-        self.process.stdout.readline()  # the first round warms up
-
-    def round(self):
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return tuple(float(word) for word in self.process.stdout.readline().split())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
-def require_agreement(name, losses, exact):
-    worst = max(abs(a - b) / b for a, b in zip(losses, exact))
-    if worst > 1e-5:
-        sys.exit(f"{name}: losses differ from float64 by {worst:.1e} relative; nothing was timed")
-    return worst
-
-
 def compare(t1, threads, rounds, kind):
     torch.set_num_threads(threads)
     steps = 64 if t1 < 50 else 24
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "start.safetensors")
-        ours = Ours(t1, steps, threads, kind, path)
+        ours = Ours(["mnist-step", t1, steps, kind, path], threads, AGREEMENT_STEPS)
         tensors = read_safetensors(path)
     exact = Peer(tensors, t1, dtype=torch.float64).losses(tensors)
     errors = [require_agreement("ours", ours.losses, exact)]
@@ -126,17 +80,10 @@ def compare(t1, threads, rounds, kind):
         peer.round(data, 10)
         trials.append((min(peer.round(data, 10)[0] for _ in range(3)), peer))
     best = min(trials, key=lambda trial: trial[0])[1]
-    pairs = [(ours.round(), best.round(data, steps)) for _ in range(rounds)]
+    (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(ours.round, lambda: best.round(data, steps), rounds)
     ours.close()
-    ours_wall, ours_cpu = (statistics.median(pair[0][i] for pair in pairs) for i in range(2))
-    peer_wall, peer_cpu = (statistics.median(pair[1][i] for pair in pairs) for i in range(2))
-    ratio, cpu_ratio = (statistics.median(pair[1][i] / pair[0][i] for pair in pairs) for i in range(2))
     print(f"| {t1} | {threads} | {kind} | {ours_wall:.2f} ({ours_cpu:.2f}) | {peer_wall:.2f} ({peer_cpu:.2f}) | {ratio:.1f} ({cpu_ratio:.1f}) "
           f"| {best.name} | {max(errors):.0e} |", flush=True)
-
-
-def numbers(text):
-    return [int(word) for word in text.split(",")]
 
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -145,7 +92,7 @@ parser.add_argument("--threads", type=numbers, default=[1, 2])
 parser.add_argument("--rounds", type=int, default=9)
 parser.add_argument("--step", default="fused", choices=["fused", "captured", "plain"])
 options = parser.parse_args()
-print(f"PyTorch {torch.__version__}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; milliseconds per step, wall (processor)\n")
+print_machine()
 print("| T1 | threads | our step | ours | PyTorch | ratio | PyTorch's variant | losses differ by |")
 print("| --: | --: | --- | --: | --: | --: | --- | --: |")
 for t1 in options.t1:

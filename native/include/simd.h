@@ -73,6 +73,42 @@ inline __attribute__((always_inline)) V fma(V a, V b, V c) {
 }
 #endif
 
+template <typename T>
+constexpr unsigned all_lanes = (1u << lanes<T>) - 1;
+
+// Lanes 0, 2, 4, ... of a, then those of b.
+template <typename T>
+inline __attribute__((always_inline)) Vector<T> even_lanes(Vector<T> a, Vector<T> b) {
+    decltype(a < b) places;
+    for (int l = 0; l < lanes<T>; ++l) places[l] = 2 * l;
+    return __builtin_shuffle(a, b, places);
+}
+
+// Registers of vectors that a tile of accumulators may use.
+#if defined(__AVX512F__)
+constexpr int registers = 32;
+#else
+constexpr int registers = 16;
+#endif
+
+// The lanes whose bits are set in `mask` from source[lane], which no other lane touches; the others from `rest`.
+#if defined(__AVX512F__)
+inline __attribute__((always_inline)) Vector<float> load_lanes(const float* source, unsigned mask, Vector<float> rest) {
+    return Vector<float>(_mm512_mask_loadu_ps(__m512(rest), __mmask16(mask), source));
+}
+inline __attribute__((always_inline)) Vector<double> load_lanes(const double* source, unsigned mask, Vector<double> rest) {
+    return Vector<double>(_mm512_mask_loadu_pd(__m512d(rest), __mmask8(mask), source));
+}
+#else
+template <typename T>
+inline __attribute__((always_inline)) Vector<T> load_lanes(const T* source, unsigned mask, Vector<T> rest) {
+    for (int l = 0; l < lanes<T>; ++l) {
+        if (mask >> l & 1) rest[l] = source[l];
+    }
+    return rest;
+}
+#endif
+
 // Small whole numbers kept in bytes, one per lane of T.
 template <typename T, typename Mask>
 inline __attribute__((always_inline)) void store_bytes(uint8_t* target, Mask numbers) {

@@ -1,11 +1,6 @@
 // im2col and its adjoint for 2-D convolution. Sizes in standard letters: x[N,C,H,W], kernel R x S, output P x Q,
 // columns[N, C*R*S, P*Q] with columns[n, (c,r,s), (p,q)] = x[n, c, p*stride - pad + r, q*stride - pad + s], 0 outside.
-#include "device.cuh"
-
-struct Conv2dSize {
-    int64_t N, C, H, W, R, S, P, Q;
-    int64_t stride_h, stride_w, pad_h, pad_w;
-};
+#include "conv2d/correlation.cuh"
 
 template <typename T>
 DEVICE void im2col(const Conv2dSize& z, const T* RESTRICT x, T* RESTRICT columns) {

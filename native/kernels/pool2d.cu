@@ -33,6 +33,47 @@ DEVICE void argmax(const Pool2dSize& z, const T* x, int32_t* indices) {
     }
 }
 
+// Windows of 2 x 2 side by side that cover the planes: what networks use most, without divisions and inner loops.
+DEVICE bool halves(const Pool2dSize& z) {
+    return z.kernel_h == 2 && z.kernel_w == 2 && z.stride_h == 2 && z.stride_w == 2 && z.pad_h == 0 && z.pad_w == 0 && z.H == 2 * z.P &&
+           z.W == 2 * z.Q;
+}
+
+template <typename T>
+DEVICE void argmax_of_four(const Pool2dSize& z, const T* RESTRICT x, int32_t* RESTRICT indices) {
+    GRID_ROWS(row, z.planes * z.P, z.Q) {
+        const T *upper = x + 2 * row * z.W, *lower = upper + z.W;
+        const int32_t first = int32_t(row % z.P * 2 * z.W), width = int32_t(z.W);
+        GRID_COLUMNS(q, row) {
+            const T values[4] = {upper[2 * q], upper[2 * q + 1], lower[2 * q], lower[2 * q + 1]};
+            int32_t best = 0;
+            T largest = values[0];
+            for (int32_t i = 1; i < 4; ++i) {
+                const bool larger = (values[i] > largest) | ((values[i] != values[i]) & (largest == largest));
+                best = larger ? i : best;
+                largest = larger ? values[i] : largest;
+            }
+            indices[row * z.Q + q] = first + int32_t(2 * q) + (best >> 1) * width + (best & 1);
+        }
+    }
+}
+
+template <typename T>
+DEVICE void scatter_to_four(const Pool2dSize& z, const T* RESTRICT dy, const int32_t* RESTRICT indices, T* RESTRICT dx) {
+    GRID_ROWS(row, z.planes * z.P, z.Q) {
+        T *upper = dx + 2 * row * z.W, *lower = upper + z.W;
+        const int32_t first = int32_t(row % z.P * 2 * z.W), width = int32_t(z.W);
+        GRID_COLUMNS(q, row) {
+            const int32_t place = indices[row * z.Q + q] - first - int32_t(2 * q);
+            const T value = dy[row * z.Q + q];
+            upper[2 * q] = place == 0 ? value : T(0);
+            upper[2 * q + 1] = place == 1 ? value : T(0);
+            lower[2 * q] = place == width ? value : T(0);
+            lower[2 * q + 1] = place == width + 1 ? value : T(0);
+        }
+    }
+}
+
 template <typename T>
 DEVICE void gather(int64_t planes, int64_t area, int64_t pooled, const T* x, const int32_t* indices, T* y) {
     GRID_ROWS(plane, planes, pooled) {
@@ -105,14 +146,18 @@ DEVICE void spread(const Pool2dSize& z, const T* dy, T* dx) {
 }
 
 #define POOL2D(T, suffix)                                                                                          \
-    KERNEL(pool2d_argmax_##suffix, (Pool2dSize size, const T* x, int32_t* indices)) { argmax(size, x, indices); }  \
+    KERNEL(pool2d_argmax_##suffix, (Pool2dSize size, const T* x, int32_t* indices)) {                              \
+        if (halves(size)) argmax_of_four(size, x, indices);                                                        \
+        else argmax(size, x, indices);                                                                             \
+    }                                                                                                              \
                                                                                                                  \
     KERNEL(pool2d_gather_##suffix,                                                                                 \
            (int64_t planes, int64_t area, int64_t pooled, const T* x, const int32_t* indices, T* y)) {             \
         gather(planes, area, pooled, x, indices, y);                                                               \
     }                                                                                                              \
     KERNEL(pool2d_scatter_##suffix, (Pool2dSize size, const T* dy, const int32_t* indices, T* dx)) {               \
-        scatter(size, dy, indices, dx);                                                                            \
+        if (halves(size)) scatter_to_four(size, dy, indices, dx);                                                  \
+        else scatter(size, dy, indices, dx);                                                                       \
     }                                                                                                              \
     KERNEL(pool2d_average_##suffix, (Pool2dSize size, const T* x, T* y)) { average(size, x, y); }                  \
     KERNEL(pool2d_spread_##suffix, (Pool2dSize size, const T* dy, T* dx)) { spread(size, dy, dx); }

@@ -1,4 +1,7 @@
 // Driver API: devices and contexts. Attribute numbers are CUdevice_attribute's.
+#include <unistd.h>
+
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <mutex>
@@ -22,6 +25,13 @@ const DeviceLimits& fast_limits() {
 const DeviceLimits& check_limits() {
     static const DeviceLimits limits{"softcuda (check)", 1024, 2048, 1, 32, 227 * 1024};
     return limits;
+}
+
+// Of the processor; 0 where the system does not say.
+int last_cache_bytes() {
+    const long third = sysconf(_SC_LEVEL3_CACHE_SIZE), second = sysconf(_SC_LEVEL2_CACHE_SIZE);
+    const long bytes = third > 0 ? third : second;
+    return bytes < 0 ? 0 : int(bytes < INT_MAX ? bytes : INT_MAX);
 }
 
 bool valid(CUdevice device) { return device >= 0 && device < device_count; }
@@ -94,6 +104,7 @@ SOFTCUDA_API CUresult cuDeviceGetAttribute(int* value, int attribute, CUdevice d
         case 8: *value = l.max_shared_bytes < 49152 ? l.max_shared_bytes : 49152; break;  // MAX_SHARED_MEMORY_PER_BLOCK
         case 10: *value = l.warp_size; break;                                  // WARP_SIZE
         case 16: *value = l.multiprocessors; break;                            // MULTIPROCESSOR_COUNT
+        case 38: *value = last_cache_bytes(); break;                           // L2_CACHE_SIZE
         case 39: *value = l.max_threads_per_multiprocessor; break;             // MAX_THREADS_PER_MULTIPROCESSOR
         case 75: *value = 9; break;                                            // COMPUTE_CAPABILITY_MAJOR
         case 76: *value = 0; break;                                            // COMPUTE_CAPABILITY_MINOR

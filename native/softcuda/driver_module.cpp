@@ -172,6 +172,18 @@ SOFTCUDA_API CUresult cuFuncSetAttribute(const KernelEntry* function, int attrib
     return CUDA_SUCCESS;
 }
 
+SOFTCUDA_API CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(
+    int* blocks, const KernelEntry* function, int block_size, size_t dynamic_shared_bytes) {
+    SOFTCUDA_ENTER(cuOccupancyMaxActiveBlocksPerMultiprocessor, CUresult)
+    SOFTCUDA_CONTEXT(context);
+    if (function == nullptr) return CUDA_ERROR_INVALID_HANDLE;
+    const DeviceLimits& l = limits(context->device);
+    if (blocks == nullptr || block_size <= 0) return CUDA_ERROR_INVALID_VALUE;
+    const bool fits = block_size <= l.max_threads_per_block && dynamic_shared_bytes <= size_t(l.max_shared_bytes);
+    *blocks = fits ? l.max_threads_per_multiprocessor / block_size : 0;
+    return CUDA_SUCCESS;
+}
+
 SOFTCUDA_API CUresult cuLaunchKernel(const KernelEntry* function, unsigned grid_x, unsigned grid_y, unsigned grid_z,
                                      unsigned block_x, unsigned block_y, unsigned block_z, unsigned shared_bytes,
                                      Stream* stream, void** arguments, void** extra) {

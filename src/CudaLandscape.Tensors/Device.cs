@@ -44,6 +44,9 @@ public sealed class Device : IDisposable
     /// <summary>Path of the kernels' binary.</summary>
     public string KernelsPath => _module.ImagePath;
 
+    /// <summary>The kernels that were asked for so far.</summary>
+    public IEnumerable<Kernel> Kernels => _module.Kernels;
+
     /// <summary>Bytes of device memory in use by live tensors and tapes.</summary>
     public long UsedBytes => Arena.UsedBytes;
 

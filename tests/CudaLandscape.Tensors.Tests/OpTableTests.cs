@@ -1,4 +1,4 @@
-using CudaLandscape.Tensors.Tests.Table;
+using CudaLandscape.TestKit.Table;
 
 namespace CudaLandscape.Tensors.Tests;
 

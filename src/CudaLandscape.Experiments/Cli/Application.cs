@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CudaLandscape.Experiments.Claims;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
 using CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
 using CudaLandscape.Experiments.Sweeps;
 using CudaLandscape.Interop;
@@ -16,6 +17,7 @@ internal static class Application
     {
         RootCommand root = new("CudaLandscape: experiments on the loss landscape of neural networks.");
         root.Subcommands.Add(Table2Command.Create());
+        root.Subcommands.Add(SigmaTruthCommand.Create());
         root.Subcommands.Add(SkipCommand.Of(SkipTable.One).Create());
         root.Subcommands.Add(SkipCommand.Of(SkipTable.Two).Create());
         root.Subcommands.Add(ClaimsCommand.Create());

@@ -1,4 +1,5 @@
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
+using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
 using CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
 
 namespace CudaLandscape.Experiments.Runs;
@@ -9,6 +10,7 @@ internal static class KnownExperiments
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, Experiment>> s_parsers = new(StringComparer.Ordinal)
     {
         [Table2Experiment.Title] = arguments => new Table2Experiment(Table2Command.Parse(arguments)),
+        [SigmaTruthExperiment.Title] = arguments => new SigmaTruthExperiment(SigmaTruthCommand.Parse(arguments)),
         [SkipTable.One.Command] = arguments => new SkipExperiment(SkipCommand.Of(SkipTable.One).Parse(arguments)),
         [SkipTable.Two.Command] = arguments => new SkipExperiment(SkipCommand.Of(SkipTable.Two).Parse(arguments)),
     };

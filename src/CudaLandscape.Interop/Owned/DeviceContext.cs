@@ -19,6 +19,7 @@ public sealed class DeviceContext : SafeHandle
         MaxThreadsPerBlock = Attribute(CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK);
         MaxThreadsPerMultiprocessor = Attribute(CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR);
         WarpSize = Attribute(CU_DEVICE_ATTRIBUTE_WARP_SIZE);
+        LastCacheBytes = Attribute(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE);
         MaxSharedBytesPerBlock = Attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK);
         MaxOptInSharedBytesPerBlock = Attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
         ComputeCapability = (Attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
@@ -49,6 +50,9 @@ public sealed class DeviceContext : SafeHandle
 
     /// <summary>Threads of a warp.</summary>
     public int WarpSize { get; }
+
+    /// <summary>Bytes of the cache before device memory: L2 on a GPU, the processor's last level under softcuda.</summary>
+    public int LastCacheBytes { get; }
 
     /// <summary>Most shared memory of one block, in bytes, unless its kernel is allowed more.</summary>
     public int MaxSharedBytesPerBlock { get; }

@@ -32,6 +32,22 @@ public sealed class Kernel
     /// <summary>Local memory of each thread, in bytes.</summary>
     public int LocalBytes { get; }
 
+    /// <summary>Launches queued so far.</summary>
+    public long LaunchCount { get; private set; }
+
+    /// <summary>The shape of the last launch; null before the first.</summary>
+    public LaunchShape? LastShape { get; private set; }
+
+    /// <summary>Blocks of so many threads, without dynamic shared memory, that one multiprocessor holds at once.</summary>
+    public unsafe int ResidentBlocks(int threads)
+    {
+        int blocks = 0;
+        using Lease loaded = new(module);
+        CudaDriverNative.cuOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, function, threads, 0).ThrowIfFailed(
+            $"cuOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, {Name}, {threads}, 0)");
+        return blocks;
+    }
+
     /// <summary>
     /// Allows launches this much dynamic shared memory. Without it a block has 48 KiB, static memory included; with it at
     /// most <see cref="DeviceContext.MaxOptInSharedBytesPerBlock"/>.
@@ -64,6 +80,9 @@ public sealed class Kernel
             string reason = result == CudaResult.CUDA_ERROR_INVALID_VALUE ? ExceededLimit(shape) : string.Empty;
             throw result.Failure($"cuLaunchKernel({Name}, {shape})", reason)!;
         }
+
+        LaunchCount++;
+        LastShape = shape;
     }
 
     /// <summary>The name.</summary>

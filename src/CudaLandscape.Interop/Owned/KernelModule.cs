@@ -23,6 +23,9 @@ public sealed class KernelModule : DeviceObject
     /// <summary>SHA-256 of that file, in lower-case hexadecimal.</summary>
     public string ImageSha256 { get; }
 
+    /// <summary>The kernels that were asked for so far.</summary>
+    public IEnumerable<Kernel> Kernels => kernels.Values;
+
     /// <summary>Loads the kernels that belong to this build.</summary>
     /// <exception cref="CudaException">The driver refused the image; the text carries its JIT log.</exception>
     public static KernelModule LoadBuiltIn(DeviceContext context)

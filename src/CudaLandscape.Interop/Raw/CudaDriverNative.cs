@@ -148,6 +148,10 @@ internal static unsafe partial class CudaDriverNative
     [LibraryImport(Library, EntryPoint = "cuFuncSetAttribute")]
     internal static partial CudaResult cuFuncSetAttribute(nint function, FunctionAttribute attribute, int value);
 
+    [LibraryImport(Library, EntryPoint = "cuOccupancyMaxActiveBlocksPerMultiprocessor")]
+    internal static partial CudaResult cuOccupancyMaxActiveBlocksPerMultiprocessor(
+        int* blocks, nint function, int blockSize, nuint dynamicSharedBytes);
+
     [LibraryImport(Library, EntryPoint = "cuLaunchKernel")]
     internal static partial CudaResult cuLaunchKernel(
         nint function,

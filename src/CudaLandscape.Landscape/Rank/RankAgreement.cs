@@ -9,8 +9,6 @@ namespace CudaLandscape.Landscape.Rank;
 /// </summary>
 public static class RankAgreement
 {
-    private const double Epsilon = 1.0 / (1L << 52);
-
     /// <summary>What does not agree; nothing when all does.</summary>
     /// <param name="kept">The rank that is checked.</param>
     /// <param name="fresh">The rank of the same features, factored again with another seed.</param>
@@ -26,7 +24,7 @@ public static class RankAgreement
 
     private static IEnumerable<string> Formulas(RankResult kept)
     {
-        double threshold = 0.5 * Math.Sqrt(kept.Rows + kept.Columns + 1.0) * kept.SigmaMax * Epsilon, eta = 10 * Epsilon * kept.SigmaMax;
+        double threshold = RankAllowance.Threshold(kept.Rows, kept.Columns, kept.SigmaMax), eta = RankAllowance.Eta(kept.SigmaMax, kept.Regularized);
         if (!Near(kept.Threshold, threshold, 1e-9 * threshold)) yield return $"the kept threshold {Text(kept.Threshold)} is not {Text(threshold)}, as σ_max gives";
         if (!Near(kept.Eta, eta, 1e-9 * eta)) yield return $"the kept η {Text(kept.Eta)} is not {Text(eta)}, as σ_max gives";
         if (kept.RankLow > kept.Rank || kept.Rank > kept.RankHigh || kept.RankHigh > kept.FullRank)

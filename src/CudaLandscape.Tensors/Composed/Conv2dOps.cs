@@ -4,22 +4,16 @@ namespace CudaLandscape.Tensors.Ops;
 public static partial class TensorOps
 {
     /// <summary>
-    /// y[n,k,p,q] = Σ_{c,r,s} w[k,c,r,s] x[n, c, p·stride - pad + r, q·stride - pad + s]; x[N,C,H,W], w[K,C,R,S], y[N,K,P,Q]. By
-    /// <see cref="Im2col"/> and one matrix product per image. Weight decay, bias and activation are the caller's.
+    /// <see cref="Conv2d(Tensor, Tensor, int, int)"/> by <see cref="Im2col"/> and one matrix product per image: the same function in
+    /// R S times the memory, what the op's own kernels are compared with.
     /// </summary>
     /// <exception cref="ArgumentException">Shapes or types do not match.</exception>
-    public static Tensor Conv2d(this Tensor x, Tensor w, int stride = 1, int pad = 0)
+    public static Tensor Conv2dByPatches(this Tensor x, Tensor w, int stride = 1, int pad = 0)
     {
-        OpChecks.RequireSameFloat("conv2d", x, w);
-        OpChecks.RequireRank("conv2d", x, 4, "[N,C,H,W]");
-        OpChecks.RequireRank("conv2d", w, 4, "[K,C,R,S]");
-        if (x.Shape[1] != w.Shape[1])
-            throw new ArgumentException($"conv2d: images {x} have {x.Shape[1]} channels, kernels {w} expect {w.Shape[1]}.");
+        Conv2dPass pass = new("conv2d_by_patches", x, w, x.Shape, w.Shape, stride, pad);
         using TensorScope scope = new();
-        (long k, long r, long s) = (w.Shape[0], w.Shape[2], w.Shape[3]);
-        Conv2dSize size = new("conv2d", x.Shape, r, s, stride, pad);
-        Tensor y = w.Reshape([k, w.Shape[1] * r * s]).MatMul(x.Im2col(r, s, stride, pad));
-        return scope.Return(y.Reshape([x.Shape[0], k, size.P, size.Q]));
+        Tensor y = w.Reshape([pass.Filters, w.Shape[1] * w.Shape[2] * w.Shape[3]]).MatMul(x.Im2col(w.Shape[2], w.Shape[3], stride, pad));
+        return scope.Return(y.Reshape(pass.Outputs));
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ internal static class BlockGolubKahan
     /// <param name="stream">Of the first block and of replacements of dependent vectors.</param>
     /// <param name="maxSteps">Block steps after which the estimate is taken as it is.</param>
     /// <exception cref="ArithmeticException">A product with A is not finite.</exception>
-    public static Outcome Largest(TriangularOperator a, double tolerance, RandomStream stream, int maxSteps = MaxSteps)
+    public static Outcome Largest(ILinearOperator a, double tolerance, RandomStream stream, int maxSteps = MaxSteps)
     {
         using TensorScope scope = new();
         long k = a.Size, block = Math.Min(BlockSize, k);
@@ -51,7 +51,7 @@ internal static class BlockGolubKahan
     }
 
     // One block step: U grows by the block's directions, Q and S by their images; the next block is Aᵀ of the new Q.
-    private static Tensor Advance(TriangularOperator a, OrthonormalBasis u, OrthonormalBasis q, Tensor block, List<double[]> columns)
+    private static Tensor Advance(ILinearOperator a, OrthonormalBasis u, OrthonormalBasis q, Tensor block, List<double[]> columns)
     {
         long first = u.Count, count = block.Shape[0];
         AppendRows(u, block);

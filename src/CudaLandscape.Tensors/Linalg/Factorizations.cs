@@ -8,19 +8,43 @@ internal static class Factorizations
     /// <summary>
     /// A = QR by Householder reflections for a tall A, whose columns are the rows of <paramref name="a"/>[n,m], m ≥ n. R takes the
     /// place of A's first n rows, column by column at distance m, with zeros below the diagonal; the rest is left over. In place,
-    /// so that there never is more than one large matrix.
+    /// so that there never is more than one large matrix. By one call of Xgeqrf, or panel by panel where that is not to be trusted.
     /// </summary>
     public static void Triangularize(Tensor a)
     {
-        (Device device, long n, long m) = (a.Device, a.Shape[0], a.Shape[1]);
+        (long n, long m) = (a.Shape[0], a.Shape[1]);
+        if (IsTrusted(m, n, GeqrfBytes(a.Device, a.Address, m, n, m))) Geqrf(a.Device, a.Address, m, n, m);
+        else BlockedQr.Factor(a);
+        ClearBelowDiagonal(a);
+    }
+
+    /// <summary>
+    /// Whether one call of Xgeqrf may factor the matrix: it has fewer than 2³¹ elements, and the workspace asked for is no more
+    /// than two copies of it and 64 MB. Some versions of cuSOLVER ask for exabytes, or overflow, beyond that.
+    /// </summary>
+    public static bool IsTrusted(long rows, long columns, long workspaceBytes) =>
+        rows * columns < 1L << 31 && workspaceBytes >= 0 && workspaceBytes <= 2 * rows * columns * sizeof(double) + (64L << 20);
+
+    /// <summary>Xgeqrf in place of rows x columns numbers, columns <paramref name="stride"/> apart; the result are the reflections' τ.</summary>
+    public static double[] Geqrf(Device device, ulong a, long rows, long columns, long stride)
+    {
         using TensorScope scope = new();
-        Tensor tau = Tensor.Empty(device, [n], DType.Float64, "tau");
-        (long bytes, _) = device.Solver.GeqrfBufferSize(m, n, a.Address, m, tau.Address, ScalarType.Float64);
-        Tensor work = Workspace(device, bytes), info = Tensor.Zeros(device, [1], DType.Int32, "info");
-        device.Solver.Geqrf(m, n, a.Address, m, tau.Address, work.Address, work.Bytes, info.Address, ScalarType.Float64);
+        Tensor tau = Tensor.Empty(device, [columns], DType.Float64, "τ");
+        Tensor work = Workspace(device, GeqrfBytes(device, a, rows, columns, stride)), info = Tensor.Zeros(device, [1], DType.Int32, "info");
+        device.Solver.Geqrf(rows, columns, a, stride, tau.Address, work.Address, work.Bytes, info.Address, ScalarType.Float64);
         RequireSuccess("Xgeqrf", info);
+        return tau.ToArray<double>();
+    }
+
+    // The place of τ is not looked at.
+    private static long GeqrfBytes(Device device, ulong a, long rows, long columns, long stride) =>
+        device.Solver.GeqrfBufferSize(rows, columns, a, stride, a, ScalarType.Float64).DeviceBytes;
+
+    private static void ClearBelowDiagonal(Tensor a)
+    {
+        (long n, long m) = (a.Shape[0], a.Shape[1]);
         for (long j = 0; j < n - 1; j++)
-            device.Stream.Fill8(a.Address + (ulong)((j * m + j + 1) * sizeof(double)), 0, (n - j - 1) * sizeof(double));
+            a.Device.Stream.Fill8(a.Address + (ulong)((j * m + j + 1) * sizeof(double)), 0, (n - j - 1) * sizeof(double));
     }
 
     /// <summary>

@@ -11,14 +11,16 @@ namespace CudaLandscape.Tensors.Linalg;
 internal static class GaussianProbes
 {
     public const int Count = 10;
-    private const int Power = 4;
 
     /// <summary>The bound of ‖A‖; infinite when a product overflows.</summary>
-    public static double NormBound(TriangularOperator a, RandomStream stream)
+    /// <param name="a">A.</param>
+    /// <param name="stream">Of the probes.</param>
+    /// <param name="power">The 4 above, any number of products AᵀA: with more the bound comes closer.</param>
+    public static double NormBound(ILinearOperator a, RandomStream stream, int power = 4)
     {
         using TensorScope scope = new();
         Tensor probes = a.Apply(RandomTensor.Normal(a.Device, [Count, a.Size], DType.Float64, stream));
-        for (int i = 0; i < Power; i++) probes = a.Apply(a.ApplyTransposed(probes));
+        for (int i = 0; i < power; i++) probes = a.Apply(a.ApplyTransposed(probes));
         double largest = 0;
         for (long i = 0; i < Count; i++)
         {
@@ -27,6 +29,6 @@ internal static class GaussianProbes
             largest = Math.Max(largest, norm);
         }
 
-        return Math.Pow(10 * Math.Sqrt(2 / Math.PI) * largest, 1.0 / (2 * Power + 1));
+        return Math.Pow(10 * Math.Sqrt(2 / Math.PI) * largest, 1.0 / (2 * power + 1));
     }
 }

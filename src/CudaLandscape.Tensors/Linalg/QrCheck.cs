@@ -12,7 +12,6 @@ internal sealed class QrCheck
     /// <summary>Deviations above this many ε σ_max² ‖w‖ are a defect.</summary>
     public const double Limit = 100;
 
-    private const double Epsilon = 1.0 / (1L << 52);
     private readonly double[] _w, _expected;
 
     private QrCheck(double[] w, double[] expected) => (_w, _expected) = (w, expected);
@@ -36,7 +35,7 @@ internal sealed class QrCheck
         TriangularOperator forward = new(r, inverse: false);
         Tensor w = Tensor.From<double>(r.Device, [1, r.Shape[0]], _w, "w");
         double[] found = forward.ApplyTransposed(forward.Apply(w)).ToArray<double>();
-        return Vectors.Norm(Vectors.Combine(found, -1, _expected)) / (Epsilon * Vectors.Norm(_w));
+        return Vectors.Norm(Vectors.Combine(found, -1, _expected)) / (RankAllowance.Epsilon * Vectors.Norm(_w));
     }
 
     /// <summary>The deviation in units of ε σ_max² ‖w‖.</summary>

@@ -4,9 +4,9 @@ using CudaLandscape.Tensors.Random;
 namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>
-/// Numerical rank and extreme singular values of a float64 matrix: Householder QR in place, then everything on R. Small
-/// matrices, and those that are not clearly of full rank, get all singular values of R; the others a block inverse
-/// Golub-Kahan iteration for σ_min and a Gaussian-probe lower bound (Halko, Martinsson and Tropp, SIAM Review 2011, Lemma 4.1).
+/// Numerical rank and extreme singular values of a float64 matrix: Householder QR in place, then everything on R. Small matrices get
+/// all singular values of R; the others a block inverse Golub-Kahan iteration for σ_min and a Gaussian-probe lower bound (Halko,
+/// Martinsson and Tropp, SIAM Review 2011, Lemma 4.1) or, without full rank, the count of a block inverse subspace iteration.
 /// </summary>
 public static class Rank
 {
@@ -36,18 +36,36 @@ public static class Rank
     /// <summary>As <see cref="OfInPlace"/>, with a witness of σ_min.</summary>
     public static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
     {
+        using TriangularFactor factor = Factor(matrix, rows, columns, seed, progress);
+        return Find(factor, seed, progress);
+    }
+
+    /// <summary>The first and costly half of <see cref="FindInPlace"/>: R, which takes the matrix's place.</summary>
+    public static TriangularFactor Factor(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
+    {
         if (matrix.DType != DType.Float64 || matrix.ElementCount != rows * columns || matrix.Shape[0] > matrix.Shape[1])
             throw new ArgumentException($"rank: expects a Float64 matrix with its short side first for {rows} x {columns}, got {matrix}.");
         using TensorScope scope = new();
-        if (ScaleToUnit(matrix, rows) is not { } exponent) return new RankFinding(Zero(rows, columns, seed), null);
+        if (ScaleToUnit(matrix, rows) is not { } exponent) return new TriangularFactor(matrix, rows, columns, 0, 0, isZero: true);
         QrCheck check = QrCheck.Before(matrix, new RandomStream(seed, CheckStream));
+        Tensor? copy = rows + columns < SmallNullSpace.MostSides ? SquareFactorizations.Copy(matrix) : null;
         progress?.Invoke($"QR of {matrix.Shape[1]} x {matrix.Shape[0]}");
         Factorizations.Triangularize(matrix);
-        double deviation = check.Deviation(matrix);
-        RankFinding finding = new RankOfTriangle(matrix, rows, columns, seed, progress).Find();
-        matrix.Dispose();
-        RankResult result = finding.Result with { QrDeviation = QrCheck.Require(deviation, finding.Result.SigmaMax) };
-        return finding with { Result = Rescale(result, exponent) };
+        copy?.Scope?.Keep(copy);
+        return new TriangularFactor(matrix, rows, columns, exponent, check.Deviation(matrix)) { SmallOriginal = copy };
+    }
+
+    /// <summary>The second half of <see cref="FindInPlace"/>; R is destroyed.</summary>
+    /// <exception cref="ArithmeticException">The QR factorisation went wrong.</exception>
+    public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null)
+    {
+        if (factor.IsZero) return new RankFinding(Zero(factor.Rows, factor.Columns, seed), null);
+        using TensorScope scope = new();
+        RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress)).Find();
+        RankResult result = finding.Result with { QrDeviation = QrCheck.Require(factor.Deviation, finding.Result.SigmaMax) };
+        if (factor.SmallOriginal is { } small) result = SmallNullSpace.Narrow(result, small);
+        factor.Dispose();
+        return finding with { Result = Rescale(result, factor.Exponent) };
     }
 
     // Divides the matrix by 2^exponent, so that its largest entry is in [1/2, 1), and returns the exponent; null for zeros.
@@ -100,6 +118,8 @@ public static class Rank
             SigmaMax = Math.ScaleB(r.SigmaMax, exponent), SigmaMin = Math.ScaleB(r.SigmaMin, exponent),
             Threshold = Math.ScaleB(r.Threshold, exponent), Eta = Math.ScaleB(r.Eta, exponent), LowerBound = Scaled(r.LowerBound),
             UpperBound = Scaled(r.UpperBound), Residual = Scaled(r.Residual), SigmaMaxBound = Scaled(r.SigmaMaxBound),
+            NullSpaceNorm = Scaled(r.NullSpaceNorm), LowerBoundOfRank = Scaled(r.LowerBoundOfRank), SigmaOfRank = Scaled(r.SigmaOfRank),
+            SigmaAfterRank = Scaled(r.SigmaAfterRank),
         };
 
         double? Scaled(double? value) => value is { } number ? Math.ScaleB(number, exponent) : null;

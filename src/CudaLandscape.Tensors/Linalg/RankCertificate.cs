@@ -5,9 +5,6 @@ namespace CudaLandscape.Tensors.Linalg;
 /// <summary>What a rank rests on, in five lines: what is shown, the bounds, by which inequality, from which residuals, on what trust.</summary>
 public static class RankCertificate
 {
-    /// <summary>Largest short side for which the constant of <see cref="RankResult.Eta"/> was measured.</summary>
-    public const long CalibratedUpTo = 4000;
-
     /// <summary>The five lines.</summary>
     public static string[] Lines(RankResult r) => r.Method == RankMethod.ZeroMatrix
         ? OfZero(r)
@@ -24,26 +21,56 @@ public static class RankCertificate
         string matrix = $"the {r.Rows} x {r.Columns} matrix", threshold = $"the threshold {Text(r.Threshold)}";
         if (r.LowerBound is { } low)
             return $"{matrix} has full rank {r.Rank}: σ_min ≥ {Text(low)}, {Text(low / r.Threshold)} times {threshold}, with probability 1 - 1e-10";
-        return r.RankLow == r.RankHigh
-            ? $"{matrix} has rank {r.Rank} of {r.FullRank}: no singular value lies within η = {Text(r.Eta)} of {threshold}"
-            : $"{matrix} has a rank from {r.RankLow} to {r.RankHigh} of {r.FullRank}; {r.RankHigh - r.RankLow} singular values lie within η = {Text(r.Eta)} of {threshold}, so it is not decided";
+        if (r.RankLow < r.RankHigh)
+            return $"{matrix} has a rank from {r.RankLow} to {r.RankHigh} of {r.FullRank}; {r.RankHigh - r.RankLow} singular values lie within η = {Text(r.Eta)} of {threshold}, so it is not decided"
+                + (r.Method == RankMethod.InverseSubspace ? "; " + Ends(r) : "");
+        string rank = $"{matrix} has rank {r.Rank} of {r.FullRank}";
+        if (r.Method == RankMethod.InverseSubspace) return $"{rank} at {threshold}: {Ends(r)}";
+        return r.NullSpaceNorm is { } norm
+            ? $"{rank}: no singular value lies up to η = {Text(r.Eta)} above {threshold}, and {Above(r, norm)}"
+            : $"{rank}: no singular value lies within η = {Text(r.Eta)} of {threshold}";
     }
+
+    // Why the rank is no less and no more.
+    private static string Ends(RankResult r)
+    {
+        string least = r.LowerBoundOfRank is { } low
+            ? $"no less than {r.RankLow} since σ_{r.RankLow} ≥ {Text(low)} with probability 1 - 1e-10"
+            : $"no less than {r.RankLow} by the count alone, without a bound";
+        return r.NullSpaceNorm is { } norm ? $"{least}, no more than {r.RankHigh} since {Above(r, norm)}" : least;
+    }
+
+    private static string Above(RankResult r, double norm) =>
+        $"‖FV‖ ≤ {Text(norm)} for {r.FullRank - r.RankHigh} orthonormal vectors V";
 
     private static string BoundsOf(RankResult r)
     {
-        string low = Text(r.LowerBound ?? Math.Max(0, r.SigmaMin - r.Eta)), high = Text(r.UpperBound ?? r.SigmaMin + r.Eta);
-        return $"{low} ≤ σ_min ≤ {high}; {Text(r.SigmaMax - r.Eta)} ≤ σ_max ≤ {Text(r.SigmaMaxBound ?? r.SigmaMax + r.Eta)}; rank at 0.1, 1, 10, 100 times "
+        string low = Text(r.LowerBound ?? RankAllowance.Below(r.SigmaMin, r.Eta)), high = Text(r.UpperBound ?? RankAllowance.Above(r.SigmaMin, r.Eta));
+        string least = Text(RankAllowance.Below(r.SigmaMax, r.Eta)), most = Text(r.SigmaMaxBound ?? RankAllowance.Above(r.SigmaMax, r.Eta));
+        return $"{low} ≤ σ_min ≤ {high}; {least} ≤ σ_max ≤ {most}{Gap(r)}; rank at 0.1, 1, 10, 100 times "
             + $"the threshold: {Rank(r.RankAtTenth)}, {r.RankText}, {Rank(r.RankAtTen)}, {Rank(r.RankAtHundred)}";
     }
 
-    private static string Inequality(RankResult r) => r.LowerBound is null
-        ? $"Weyl's inequality |σ_i(F) - σ_i(R)| ≤ η for all {r.FullRank} singular values of R from QR (LAPACK or cuSOLVER)"
-        : "Gaussian probes of R⁻¹(R⁻ᵀR⁻¹)⁴ and R(RᵀR)⁴ (Halko, Martinsson and Tropp 2011, Lemma 4.1; "
-            + $"{GaussianProbes.Count} vectors, seed {r.Seed}), ‖Rv‖ from above, Weyl's inequality |σ_i(F) - σ_i(R)| ≤ η";
+    // The values on both sides of the threshold.
+    private static string Gap(RankResult r) => r.SigmaOfRank is { } above && r.SigmaAfterRank is { } below
+        ? $"; σ_{r.Rank} about {Text(above)}, σ_{r.Rank + 1} about {Text(below)}"
+        : "";
+
+    private static string Inequality(RankResult r) => r.Method switch
+    {
+        RankMethod.InverseGolubKahan => "Gaussian probes of R⁻¹(R⁻ᵀR⁻¹)⁴ and R(RᵀR)⁴ (Halko, Martinsson and Tropp 2011, Lemma 4.1; "
+            + $"{GaussianProbes.Count} vectors, seed {r.Seed}), ‖Rv‖ from above, Weyl's inequality |σ_i(F) - σ_i(R)| ≤ η",
+        RankMethod.InverseSubspace => $"the {r.SubspaceSize} smallest singular values by block inverse iteration; from above ‖RV‖ (Courant and Fischer), "
+            + "from below Gaussian probes of R⁻¹ without the counted directions (Eckart and Young; Halko, Martinsson and Tropp 2011, Lemma 4.1; "
+            + $"{GaussianProbes.Count} vectors, seed {r.Seed}); Weyl's inequality |σ_i(F) - σ_i(R)| ≤ η",
+        _ => $"all {r.FullRank} singular values of R from QR (LAPACK or cuSOLVER), within η + {RankAllowance.Relative} ε σ_i of F's by Weyl's inequality for QR, "
+            + "for the SVD as measured"
+            + (r.NullSpaceNorm is null ? "" : "; from above ‖FV‖ with twice the digits (Courant and Fischer)"),
+    };
 
     private static string Residuals(RankResult r)
     {
-        string iteration = r.LowerBound is null ? "" : $", {r.SigmaMaxSteps} + {r.SigmaMinSteps} block steps for σ_max and σ_min";
+        string iteration = r.SigmaMinSteps == 0 ? "" : $", {r.SigmaMaxSteps} + {r.SigmaMinSteps} block steps for σ_max and {(r.Method == RankMethod.InverseSubspace ? "the count" : "σ_min")}";
         string witness = r.Residual is { } residual ? $"‖RᵀRv - ‖Rv‖²v‖ / ‖Rv‖ = {Text(residual)}"
             : r.UpperBound is null ? "no vector v was found" : "‖Rv‖ is below η, v a null vector but for rounding";
         return $"{witness}; ‖RᵀRw - FᵀFw‖ = {(r.QrDeviation is { } d ? Text(d) : "not measured,")} ε σ_max² ‖w‖ (an alarm above {QrCheck.Limit}){iteration}";
@@ -51,10 +78,11 @@ public static class RankCertificate
 
     private static string Trust(RankResult r)
     {
-        string range = r.FullRank <= CalibratedUpTo ? "" : $" and used at {r.FullRank} beyond it";
-        string probability = r.LowerBound is null ? "" : "; lower bound with probability 1 - 1e-10 over the probes";
-        return $"η = 10 ε σ_max = {Text(r.Eta)} for the rounding of QR, a measured constant and no theorem, calibrated up to n = {CalibratedUpTo}{range}"
-            + $"{probability}; the float64 entries as they are";
+        string range = r.FullRank <= RankAllowance.MeasuredUpTo ? "" : $" and used at {r.FullRank} beyond it";
+        string probability = r.LowerBound is null && r.LowerBoundOfRank is null ? "" : "; lower bound with probability 1 - 1e-10 over the probes";
+        string factor = r.Regularized ? "20 ε σ_max" : "10 ε σ_max", twice = r.Regularized ? " and of a second QR, of [R; εσ_max I]" : "";
+        return $"η = {factor} = {Text(r.Eta)} for the rounding of QR{twice}, and {RankAllowance.Relative} ε of each value for that of large values: measured constants "
+            + $"and no theorem, calibrated up to n = {RankAllowance.MeasuredUpTo}{range}{probability}; the float64 entries as they are";
     }
 
     private static string Rank(RankWindow? window) => window?.ToString() ?? "not counted";

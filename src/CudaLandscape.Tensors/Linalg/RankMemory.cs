@@ -4,14 +4,13 @@ namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>
 /// Device memory for the rank of F[rows, columns]: the matrix, which is factored in place, and a workspace of two bases of at most
-/// 480 vectors and the panels of QR. The workspace is an estimate; a library may ask for more.
+/// 480 vectors and the panels of QR. The workspace is an estimate; a library may ask for more, and a deficient matrix has its small
+/// singular values counted in blocks of up to k/5 vectors, five at a time, where there is memory for them.
 /// </summary>
 /// <param name="MatrixBytes">8 bytes per entry.</param>
 /// <param name="WorkspaceBytes">What is needed beside it.</param>
 public readonly record struct RankMemory(long MatrixBytes, long WorkspaceBytes)
 {
-    private const long PanelWidth = 128;
-
     /// <summary>Both.</summary>
     public long TotalBytes => MatrixBytes + WorkspaceBytes;
 
@@ -20,7 +19,7 @@ public readonly record struct RankMemory(long MatrixBytes, long WorkspaceBytes)
     public static RankMemory Of(long rows, long columns)
     {
         long k = Math.Min(rows, columns), m = Math.Max(rows, columns), basis = Math.Min(BlockGolubKahan.MostVectors, k);
-        return new RankMemory(checked(rows * columns * sizeof(double)), checked(((2 * basis + PanelWidth) * k + 4 * basis * basis + 4 * m) * sizeof(double)));
+        return new RankMemory(checked(rows * columns * sizeof(double)), checked(((2 * basis + 2 * BlockedQr.PanelWidth) * k + 4 * basis * basis + 4 * m) * sizeof(double)));
     }
 
     /// <summary>Refuses early what does not fit.</summary>

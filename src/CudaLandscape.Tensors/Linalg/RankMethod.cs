@@ -11,4 +11,7 @@ public enum RankMethod
 
     /// <summary>QR, σ_min by block inverse Golub-Kahan, and a probabilistic lower bound above the threshold: full rank.</summary>
     InverseGolubKahan,
+
+    /// <summary>QR, then the singular values below the threshold counted by block inverse subspace iteration: not clearly of full rank.</summary>
+    InverseSubspace,
 }

@@ -18,7 +18,10 @@ public sealed record RankResult
     /// <summary>Number of singular values above Threshold + Eta: the rank is at least this.</summary>
     public required long RankLow { get; init; }
 
-    /// <summary>Number of singular values above Threshold - Eta: the rank is at most this.</summary>
+    /// <summary>
+    /// Number of singular values above Threshold - Eta: the rank is at most this. For a small matrix it is Rank where
+    /// <see cref="NullSpaceNorm"/> shows that.
+    /// </summary>
     public required long RankHigh { get; init; }
 
     /// <summary>Largest singular value.</summary>
@@ -30,7 +33,7 @@ public sealed record RankResult
     /// <summary>½ √(m + n + 1) · σ_max · 2⁻⁵² (Press et al., Numerical Recipes, 2.6.1), the paper's rule.</summary>
     public required double Threshold { get; init; }
 
-    /// <summary>10 · 2⁻⁵² · σ_max, an allowance for the backward error of QR (calibrated up to n = 4000, 2.6 to 6.7).</summary>
+    /// <summary>10 · 2⁻⁵² · σ_max, twice that where R was regularised: the allowance for rounding of <see cref="RankAllowance"/>.</summary>
     public required double Eta { get; init; }
 
     /// <summary>How the rank was found.</summary>
@@ -57,13 +60,39 @@ public sealed record RankResult
     /// <summary>An upper bound of σ_max that holds with probability 1 - 1e-10 over the probes, plus Eta; null without probes.</summary>
     public double? SigmaMaxBound { get; init; }
 
+    /// <summary>
+    /// Smallest singular value above the threshold, by a count an estimate from above; null for rank 0, and for full rank by iteration.
+    /// </summary>
+    public double? SigmaOfRank { get; init; }
+
+    /// <summary>Largest singular value that is not above the threshold; null for full rank.</summary>
+    public double? SigmaAfterRank { get; init; }
+
+    /// <summary>
+    /// An upper bound of ‖F V‖₂ for FullRank - RankHigh orthonormal vectors, so that no more than RankHigh singular values are larger: ‖R V‖
+    /// plus Eta, or for a small matrix F V itself. Null where there are none, or no vectors were looked at.
+    /// </summary>
+    public double? NullSpaceNorm { get; init; }
+
+    /// <summary>
+    /// Of <see cref="RankMethod.InverseSubspace"/>: a lower bound above the threshold of the RankLow-th singular value that holds with
+    /// probability 1 - 1e-10 over the probes, less Eta. Null where none was reached.
+    /// </summary>
+    public double? LowerBoundOfRank { get; init; }
+
+    /// <summary>Vectors of the block whose values were counted; 0 for other methods.</summary>
+    public int SubspaceSize { get; init; }
+
+    /// <summary>Whether R was regularised, since R⁻¹ would have overflowed or swamped what was to be counted.</summary>
+    public bool Regularized { get; init; }
+
     /// <summary>‖RᵀR w - AᵀA w‖ / (2⁻⁵² σ_max² ‖w‖) for a Gaussian w and the factored A; more than 100 is refused as a failed QR.</summary>
     public double? QrDeviation { get; init; }
 
     /// <summary>Block steps of the iteration for σ_max; 0 when all singular values were computed.</summary>
     public int SigmaMaxSteps { get; init; }
 
-    /// <summary>Block steps of the iteration for σ_min; 0 when all singular values were computed.</summary>
+    /// <summary>Block steps of the iteration for σ_min, or of the count; 0 when all singular values were computed.</summary>
     public int SigmaMinSteps { get; init; }
 
     /// <summary>Seed of the random starts and probes.</summary>

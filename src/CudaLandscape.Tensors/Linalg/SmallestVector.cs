@@ -12,8 +12,6 @@ namespace CudaLandscape.Tensors.Linalg;
 /// <param name="Residual">‖RᵀR v - ‖R v‖² v‖ / ‖R v‖: R has a singular value within this of ‖R v‖.</param>
 internal sealed record SmallestVector(double[] Vector, double Norm, double Residual)
 {
-    private const double Epsilon = 1.0 / (1L << 52);
-
     /// <summary>Measures a direction.</summary>
     public static SmallestVector Of(Tensor r, double[] direction)
     {
@@ -33,7 +31,7 @@ internal sealed record SmallestVector(double[] Vector, double Norm, double Resid
     /// </summary>
     public static SmallestVector? Find(Tensor r, double[] diagonal, RandomStream stream)
     {
-        int zero = Array.FindIndex(diagonal, d => Math.Abs(d) < 1e-3 * Epsilon);
+        int zero = Array.FindIndex(diagonal, d => Math.Abs(d) < 1e-3 * RankAllowance.Epsilon);
         try
         {
             return Of(r, zero >= 0 ? Null(r, zero) : BlockGolubKahan.Largest(new TriangularOperator(r, inverse: true), 1e-6, stream, 15).Left);

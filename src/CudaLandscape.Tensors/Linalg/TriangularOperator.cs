@@ -6,7 +6,7 @@ namespace CudaLandscape.Tensors.Linalg;
 /// Products with R, Rᵀ, R⁻¹, R⁻ᵀ of an upper triangular R[k,k], whose columns begin the rows of a tensor [k,m], m ≥ k, as
 /// <see cref="Factorizations.Triangularize"/> leaves them. A block of vectors is a tensor [count, k], one vector per row.
 /// </summary>
-internal sealed class TriangularOperator(Tensor r, bool inverse)
+internal sealed class TriangularOperator(Tensor r, bool inverse) : ILinearOperator
 {
     public Device Device => r.Device;
 

@@ -72,7 +72,7 @@ public sealed class StoppedRunTests : IDisposable
         Assert.Equal(before, LiveHandles.Count);
         MetricsCsv metrics = _folder.Metrics();
         Assert.Equal(("6000", ""), (metrics[0, "rows_f1_f64"], metrics[0, "rows_f3_f64"]));
-        Assert.Contains("were asked for", metrics[0, "problem"]);
+        Assert.Matches(@"lower --n or --t1\..* \(\d+ B\) were asked for, .* are free", metrics[0, "problem"]);
         Assert.Equal("failed", (string?)_folder.RunJson()["status"]);
         Assert.Contains("not computed", _folder.Read("table.md"));
         Assert.Contains("out of memory", _folder.Read("table.md"));

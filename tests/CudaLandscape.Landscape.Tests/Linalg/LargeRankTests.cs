@@ -37,18 +37,27 @@ public sealed class LargeRankTests
 
     // The threshold is 7e-15 here, so that five values of 1e-15 are no rank, though far from zero.
     [Fact]
-    public void Values_below_the_threshold_fall_back_to_all_singular_values()
+    public void Values_below_the_threshold_are_counted()
     {
         double[] sigma = [.. Matrices.Geometric(1, 1e-6, Columns - 5), 1e-15, 1e-15, 1e-15, 1e-15, 1e-15];
-        AssertFallBack(Matrices.Reflected(Rows, sigma, 4), Columns - 5);
+        AssertCounted(Matrices.Reflected(Rows, sigma, 4), Columns - 5, regularized: false);
     }
 
     [Fact]
-    public void Zero_columns_fall_back_to_all_singular_values()
+    public void Zero_columns_are_counted_after_regularisation()
     {
         HostArray f = Matrices.Reflected(Rows, Matrices.Geometric(1, 0.1, Columns), 6);
         for (int r = 0; r < Rows; r++) f[r, 0] = f[r, 777] = 0;
-        AssertFallBack(f, Columns - 2);
+        AssertCounted(f, Columns - 2, regularized: true);
+    }
+
+    [Fact]
+    public void Where_too_many_are_to_be_counted_all_singular_values_are_computed()
+    {
+        RankResult result = RankTests.Of(Matrices.Reflected(Rows, [.. Matrices.Geometric(1, 0.1, 1500), .. Enumerable.Repeat(1e-16, Columns - 1500)], 7));
+        Assert.Equal((1500, 1500, 1500), (result.RankLow, result.Rank, result.RankHigh));
+        Assert.Equal(RankMethod.SingularValuesOfR, result.Method);
+        Assert.InRange(result.SigmaMax, 0.9, 1 + 1e-12);
     }
 
     // R stays where QR leaves it: a copy of it would be another 32 MB.
@@ -79,12 +88,14 @@ public sealed class LargeRankTests
         RankMemory.Of(300, 250).Require(TestDevices.Primary);
     }
 
-    private static void AssertFallBack(HostArray f, int rank)
+    private static void AssertCounted(HostArray f, int rank, bool regularized)
     {
         RankResult result = RankTests.Of(f);
         Assert.Equal((rank, rank, rank), (result.RankLow, result.Rank, result.RankHigh));
-        Assert.Equal((RankMethod.SingularValuesOfR, null), (result.Method, result.LowerBound));
+        Assert.Equal((RankMethod.InverseSubspace, regularized, null), (result.Method, result.Regularized, result.LowerBound));
         Assert.InRange(result.SigmaMax, 0.9, 1 + 1e-12);
+        Assert.InRange(result.LowerBoundOfRank!.Value, result.Threshold, result.SigmaOfRank!.Value);
+        Assert.InRange(result.NullSpaceNorm!.Value, 0, result.Threshold);
     }
 
     private static void AssertFullRank(double[] sigma, int seed, double relative = 1e-6) =>

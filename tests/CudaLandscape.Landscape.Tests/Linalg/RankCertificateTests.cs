@@ -36,6 +36,24 @@ public sealed class RankCertificateTests
     }
 
     [Fact]
+    public void A_count_says_what_holds_it_from_both_sides_and_what_does_not()
+    {
+        RankResult counted = s_full with
+        {
+            Rank = 6700, RankLow = 6700, RankHigh = 6700, Method = RankMethod.InverseSubspace, LowerBound = null, LowerBoundOfRank = 4e-10,
+            NullSpaceNorm = 2.5e-10, SigmaOfRank = 5e-10, SigmaAfterRank = 2e-10, SubspaceSize = 128, Regularized = true, Eta = 4.8e-11,
+        };
+        AssertLines(
+            RankCertificate.Lines(counted),
+            ["rank 6700 of 6760", "no less than 6700 since σ_6700 ≥ 4.00e-10 with probability 1 - 1e-10", "no more than 6700 since ‖FV‖ ≤ 2.50e-10 for 60 orthonormal"],
+            ["σ_6700 about 5.00e-10, σ_6701 about 2.00e-10"], ["128 smallest", "Courant and Fischer", "Eckart and Young"],
+            ["5 + 9 block steps for σ_max and the count"], ["η = 20 ε σ_max", "a second QR, of [R; εσ_max I]", "probability 1 - 1e-10"]);
+        RankResult open = counted with { RankLow = 6690, RankHigh = 6705, LowerBoundOfRank = null };
+        AssertLines(RankCertificate.Lines(open), ["from 6690 to 6705", "not decided; no less than 6690 by the count alone", "for 55 orthonormal"], [], [], [], []);
+        Assert.DoesNotContain("probab", RankCertificate.Lines(open)[4], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_is_called_proved_and_what_was_not_measured_is_said_to_be_so()
     {
         RankResult old = s_full with { UpperBound = null, Residual = null, SigmaMaxBound = null, QrDeviation = null, RankAtTenth = null };

@@ -95,7 +95,8 @@ public sealed class RankTests
         {
             SigmaMax = Math.ScaleB(plain.SigmaMax, power), SigmaMin = Math.ScaleB(plain.SigmaMin, power),
             Threshold = Math.ScaleB(plain.Threshold, power), Eta = Math.ScaleB(plain.Eta, power),
-            UpperBound = Math.ScaleB(plain.UpperBound!.Value, power),
+            UpperBound = Math.ScaleB(plain.UpperBound!.Value, power), SigmaOfRank = Math.ScaleB(plain.SigmaOfRank!.Value, power),
+            SigmaAfterRank = Math.ScaleB(plain.SigmaAfterRank!.Value, power), NullSpaceNorm = Math.ScaleB(plain.NullSpaceNorm!.Value, power),
         };
         Assert.Equal(expected, scaled);
     }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CudaLandscape.Tensors.Tests.Table;
 using CudaLandscape.TestKit.Benchmarks;
+using CudaLandscape.TestKit.Table;
 
 namespace CudaLandscape.Tensors.Tests.Coverage;
 

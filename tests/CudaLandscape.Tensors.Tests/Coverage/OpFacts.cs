@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using CudaLandscape.Tensors.Autograd;
 using CudaLandscape.Tensors.Tests.Table;
 using CudaLandscape.TestKit.Benchmarks;
+using CudaLandscape.TestKit.Table;
 
 namespace CudaLandscape.Tensors.Tests.Coverage;
 

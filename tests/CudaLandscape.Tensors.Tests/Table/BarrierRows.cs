@@ -1,4 +1,5 @@
 using CudaLandscape.Tensors;
+using CudaLandscape.TestKit.Table;
 
 namespace CudaLandscape.Tensors.Tests.Table;
 

@@ -83,6 +83,12 @@ public static class BenchmarkTable
             x => x[0].RandomCrops(x[1], x[2], n * n, Pad, flip: true, new RandomStream(1, 1)))),
         new("crop_flip", "[64,8,n,n]", Pixels, (i, n) => Of([i.Bytes(Whole(n)), i.Given([Images, 4], k => (int)(k % 4 == 0 ? k / 4 : k % 2))],
             x => x[0].CropFlip(x[1], Pad, i.Type))),
+        new("conv2d", "[64,8,n,n] by 8 3x3", Pixels, (i, n) => Of([i.Floats(Whole(n)), i.Floats(Kernels)], x => x[0].Conv2d(x[1], pad: 1)))
+            { Flops = ConvolutionFlops },
+        new("conv2d_input_gradient", "[64,8,n,n] by 8 3x3", Pixels, (i, n) => Of([i.Floats(Whole(n)), i.Floats(Kernels)],
+            x => x[0].Conv2dInputGradient(x[1], Whole(n), pad: 1))) { Flops = ConvolutionFlops },
+        new("conv2d_weight_gradient", "[64,8,n,n] twice, to 8 3x3", Pixels, (i, n) => Of([i.Floats(Whole(n)), i.Floats(Whole(n))],
+            x => x[0].Conv2dWeightGradient(x[1], Kernels, pad: 1))) { Flops = ConvolutionFlops },
         new("im2col", "[64,8,n,n] by 3x3", Pixels, (i, n) => Of(i.Floats(Whole(n)), x => x.Im2col(Kernel, Kernel, 1, 0))),
         new("col2im", "to [64,8,n,n] from 3x3", Pixels, (i, n) =>
         {
@@ -122,6 +128,10 @@ public static class BenchmarkTable
     private static Func<Tensor> Of(Tensor x, Func<Tensor, Tensor> run) => () => run(x);
 
     private static Func<Tensor> Of(Tensor[] x, Func<Tensor[], Tensor> run) => () => run(x);
+
+    private static Shape Kernels => [Channels, Channels, Kernel, Kernel];
+
+    private static double ConvolutionFlops(double n) => 2.0 * Images * n * n * Kernels.ElementCount;
 
     private static Shape Whole(int n) => [Images, Channels, n, n];
 

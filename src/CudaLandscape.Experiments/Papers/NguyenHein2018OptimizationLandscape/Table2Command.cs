@@ -18,7 +18,7 @@ internal static class Table2Command
     private static readonly Option<double> s_decay = new("--decay") { Description = "Keras' decay per step: lr / (1 + decay * steps).", DefaultValueFactory = _ => 1e-4 };
     private static readonly Option<string> s_noise = Choice("--noise", "Reading of N(0, 1e-5): as variance (sd 3.16e-3), as standard deviation, or one after the other.", "variance", "sd", "both");
     private static readonly Option<string> s_features = Choice("--features", "Precision of the features whose rank is taken; f32 is always shown beside f64.", "both", "f64", "f32");
-    private static readonly Option<string> s_weights = Choice("--weights", "Train the network, or take it as initialized.", "trained", "random");
+    private static readonly Option<string> s_weights = Choice("--weights", "Train the network, or take it as initialized (--init normal=0.33 for a scale).", "trained", "random");
     private static readonly Option<string?> s_step = Optional("--step", "Training steps in kernels of their own (where the network has them: 2x2, shared), op by op recorded once and replayed, or op by op.", "fused", "captured", "plain");
     private static readonly Option<string> s_bias = Choice("--bias", "One bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
     private static readonly Option<string> s_conv2 = Choice("--conv2", "The second convolution, which the paper does not give.", "2x2", "3x3s2");
@@ -30,7 +30,8 @@ internal static class Table2Command
 
     private static readonly Option<double> s_checkpointSeconds = new("--checkpoint-seconds")
     {
-        Description = "Seconds between two checkpoints of a training; 0 saves after every step.", DefaultValueFactory = _ => 60,
+        Description = "Seconds between two checkpoints of a training; 0 saves after every step. A QR that took longer is kept until its rank is there.",
+        DefaultValueFactory = _ => 60,
     };
 
     private static readonly Option<bool> s_new = new("--new")

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Landscape.Rank;
 using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Graph;
@@ -13,6 +13,9 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// <summary>The Figure 1 network of one row, in the training precision and, for its features, in float64.</summary>
 internal sealed class Table2Network : IDisposable
 {
+    // Enough to know ρ to a percent.
+    private const int RoundingSamples = 1000;
+
     private readonly Table2Settings _settings;
     private readonly int _t1;
 
@@ -44,27 +47,22 @@ internal sealed class Table2Network : IDisposable
 
     /// <summary>
     /// Rank of F1 or F3 over all samples, the forward pass in the given precision, with a witness of σ_min. Weights and inputs are
-    /// float32 numbers, so both precisions see the same network and the same images.
+    /// float32 numbers, so both precisions see the same network and the same images. R is kept where <paramref name="kept"/> says.
     /// </summary>
     /// <exception cref="Interop.DeviceOutOfMemoryException">The matrix and the workspace do not fit; nothing was computed.</exception>
     public RankFinding Rank(
-        string layer, DType type, DeviceSamples samples, ulong seed, Action<string> log, CancellationToken cancellation)
+        string layer, DType type, DeviceSamples samples, ulong seed, KeptFactor? kept, Action<string> log, CancellationToken cancellation)
     {
         using Table2Features features = Features(layer, type);
         string name = $"T1 = {_t1}: {layer.ToUpperInvariant()} [{samples.Count}, {features.Width}] {type}";
-        RankMemory memory = RankMemory.Of(samples.Count, features.Width);
-        log($"{name}: {memory}");
-        memory.Require(samples.Images.Device);
-        using Tensor matrix = FeatureMatrix.Build(samples, features.Width, features.Of, type, cancellation);
-        Stopwatch watch = Stopwatch.StartNew();
-        RankFinding finding = Tensors.Linalg.Rank.FindInPlace(matrix, samples.Count, features.Width, seed, phase =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            log($"{name}: {phase} (after {watch.Elapsed.TotalSeconds:F0} s)");
-        });
-        RankResult result = finding.Result;
-        log($"{name}: rank {result.RankText} of {result.FullRank}, σ_min {result.SigmaMin:E2}, threshold {result.Threshold:E2}");
-        return finding;
+        return new FeatureRank(name, samples, features.Width, features.Of, type, seed, log, cancellation).Find(kept);
+    }
+
+    /// <summary>ρ of a layer's features computed in float32, from the first samples.</summary>
+    public RoundingError Rounding(string layer, DeviceSamples samples, CancellationToken cancellation)
+    {
+        using Table2Features exact = Features(layer, DType.Float64), single = Features(layer, DType.Float32);
+        return RoundingError.Of(samples, x => exact.Of(x.Cast(DType.Float64)), single.Of, RoundingSamples, cancellation);
     }
 
     /// <summary>The features of a layer in a precision; released by the caller.</summary>

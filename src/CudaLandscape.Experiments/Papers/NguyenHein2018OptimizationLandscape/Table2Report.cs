@@ -102,11 +102,18 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
         if (rows.Any(r => r.Ranks.Values.Any(x => x.LowerBound is not null)))
             yield return "Full ranks without all singular values rest on a lower bound of σ_min with probability 1 - 1e-10, and on η = 10 ε σ_max, calibrated up to n = 4000.";
         if (settings.Float32Features)
-            yield return $"float32 rows are noise-limited: rounding adds about {Number(NoiseFloor.Float32Sigmoid)} per entry (a typical size, not measured in this run), a floor for σ_min F1 of "
-                + $"{string.Join(", ", settings.T1.Select(t => $"{Number(NoiseFloor.Of(settings.Samples, 676L * t, NoiseFloor.Float32Sigmoid))} at T1 = {t}"))}; full rank there proves nothing.";
+            yield return $"float32 rows are noise-limited; full rank there proves nothing. {string.Join(' ', rows.SelectMany(Roundings))}".TrimEnd();
         yield return $"Determinism: {Determinism}.";
         foreach (Table2Row row in rows.Where(r => r.Problem is not null)) yield return $"T1 = {row.T1}: {row.Problem}";
     }
+
+    private static IEnumerable<string> Roundings(Table2Row row) =>
+        from layer in (string[])["f1", "f3"]
+        where row.Rounding.ContainsKey(layer) && row.Ranks.ContainsKey($"{layer}_f32")
+        let columns = row.Ranks[$"{layer}_f32"].Columns
+        let deviation = row.Rounding[layer].Deviation
+        select $"T1 = {row.T1}: rounding of {layer.ToUpperInvariant()} has the standard deviation {Number(deviation)} (measured), "
+            + $"a floor of {Number(NoiseFloor.Of(row.Samples, columns, deviation))} for its σ_min.";
 
     private static string Number(double? value) => value?.ToString("0.0e+00", CultureInfo.InvariantCulture) ?? "";
 }

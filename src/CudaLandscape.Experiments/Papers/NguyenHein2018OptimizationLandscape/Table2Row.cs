@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CudaLandscape.Landscape.Rank;
 using CudaLandscape.Nn.Training;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Linalg;
@@ -37,6 +38,9 @@ internal sealed class Table2Row
 
     /// <summary>Ranks by matrix and precision, keys such as <c>f1_f64</c>.</summary>
     public Dictionary<string, RankResult> Ranks { get; init; } = [];
+
+    /// <summary>Rounding of float32 features by layer, from the first samples; there where float32 ranks are.</summary>
+    public Dictionary<string, RoundingError> Rounding { get; init; } = [];
 
     /// <summary>Why a part is missing.</summary>
     public string? Problem { get; set; }

@@ -7,12 +7,13 @@ using CudaLandscape.Nn.Data;
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
 /// <summary>
-/// What a run keeps of one row, in <c>rows/noise_t1-N</c>: row.json (what was measured), epochs.csv (the losses), the
+/// What a run keeps of one row, in <c>rows/noise_t1-N</c> or below another parent: row.json (what was measured), epochs.csv (the losses), the
 /// checkpoints, the last of which stays as the trained network, and a witness of σ_min for every rank.
 /// </summary>
-internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
+internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1, string parent = Table2RowFolder.Rows)
 {
-    private readonly string _name = NameOf(noise, t1);
+    private const string Rows = "rows";
+    private readonly string _name = NameOf(noise, t1, parent);
 
     /// <summary>What a run, perhaps one still at work, has measured of a row; null when that is nothing.</summary>
     /// <exception cref="JsonException">The file is damaged.</exception>
@@ -74,6 +75,9 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
         RankWitness.Write(run.Path(_name, WitnessName(matrix)), vector);
     }
 
+    /// <summary>Where R of a matrix is kept between its QR and its rank, when QR took longer than a time.</summary>
+    public KeptFactor Factor(string matrix, TimeSpan worth) => new(run.Path(_name, $"{matrix}_R"), worth, run.Log);
+
     /// <summary>The losses of the epochs.</summary>
     public AppendedTable OpenEpochs()
     {
@@ -83,11 +87,15 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
 
     /// <summary>The checkpoints, which fit these settings, this network and these images only.</summary>
     public CheckpointFolder Checkpoints(Table2Settings settings, Table2Network network, string trainSha256) =>
-        Checkpoints(run.FullPath, noise, t1, settings, network, trainSha256, run.Log);
+        CheckpointsIn(run.Path(_name), noise, t1, settings, network, trainSha256, run.Log);
 
     /// <summary>The same of a run folder that is only read.</summary>
     public static CheckpointFolder Checkpoints(
-        string runFolder, NoiseReading noise, int t1, Table2Settings settings, Table2Network network, string trainSha256, Action<string> log)
+        string runFolder, NoiseReading noise, int t1, Table2Settings settings, Table2Network network, string trainSha256, Action<string> log) =>
+        CheckpointsIn(Path.Combine(runFolder, NameOf(noise, t1)), noise, t1, settings, network, trainSha256, log);
+
+    private static CheckpointFolder CheckpointsIn(
+        string path, NoiseReading noise, int t1, Table2Settings settings, Table2Network network, string trainSha256, Action<string> log)
     {
         Dictionary<string, string> identity = new(StringComparer.Ordinal)
         {
@@ -97,11 +105,11 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1)
         foreach ((string name, JsonNode? value) in settings.ToJson()) identity.Add(name, value?.ToJsonString() ?? "null");
         // Rows differ in these, and do not depend on the others' values.
         (identity["t1"], identity["noise"]) = ($"{t1}", Table2Settings.Name(noise));
-        return new CheckpointFolder(Path.Combine(runFolder, NameOf(noise, t1)), identity, log);
+        return new CheckpointFolder(path, identity, log);
     }
 
     private static string WitnessName(string matrix) => $"{matrix}_v_min.safetensors";
 
     /// <summary>The folder of a row, as seen from the run folder.</summary>
-    internal static string NameOf(NoiseReading noise, int t1) => $"rows/{Table2Settings.Name(noise)}_t1-{t1}";
+    internal static string NameOf(NoiseReading noise, int t1, string parent = Rows) => $"{parent}/{Table2Settings.Name(noise)}_t1-{t1}";
 }

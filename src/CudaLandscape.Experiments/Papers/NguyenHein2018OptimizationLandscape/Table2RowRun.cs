@@ -24,29 +24,9 @@ internal sealed class Table2RowRun(
 
     private void Train(Table2Network network, DeviceSamples train, string trainSha256)
     {
-        Table2RowFolder kept = new(folder, row.Noise, row.T1);
-        using AppendedTable epochs = kept.OpenEpochs();
-        TrainingCheckpoints checkpoints = new(
-            kept.Checkpoints(settings, network, trainSha256), TimeSpan.FromSeconds(settings.CheckpointSeconds))
-        {
-            FlushMetrics = epochs.Flush,
-            TruncateMetrics = epochs.Truncate,
-            Resumed = cursor => folder.Log(
-                $"T1 = {row.T1}: {(cursor.Epoch > settings.Epochs ? "trained before" : $"going on from a checkpoint: {cursor}")}"),
-        };
-        ProgressLine progress = ProgressLine.OnStandardError();
-        TrainingSettings training = new(
-            settings.Epochs, settings.BatchSize, settings.Adam, Seed: settings.Seed, Captured: settings.Step != StepKind.Plain,
-            Fused: settings.Step == StepKind.Fused);
-        Trainer.Run(network.Model, network.Parameters, train, training, report =>
-        {
-            epochs.Append(report.Epoch, report.Loss, report.Seconds);
-            progress.Show($"T1 = {row.T1}: epoch {report.Epoch} of {report.Epochs}, loss {report.Loss:E3}, {report.Seconds:F2} s per epoch, "
-                + $"{report.Seconds * (report.Epochs - report.Epoch):F0} s left");
-        }, cancellation, checkpoints);
-        progress.Clear();
+        row.TrainSeconds = Table2Training.Run(
+            settings, new Table2RowFolder(folder, row.Noise, row.T1), network, train, trainSha256, folder.Log, cancellation);
         row.EpochsDone = settings.Epochs;
-        row.TrainSeconds = checkpoints.Seconds;
     }
 
     private void Evaluate(Table2Network network, DeviceSamples train, DeviceSamples test)
@@ -70,8 +50,8 @@ internal sealed class Table2RowRun(
         }
         catch (DeviceOutOfMemoryException e)
         {
-            row.Problem = e.Message;
-            folder.Log($"T1 = {row.T1}: the rank needs more memory than the device has; lower --n or --t1. {e.Message}");
+            row.Problem = $"The rank needs more memory than the device has; lower --n or --t1. {e.Message}";
+            folder.Log($"T1 = {row.T1}: {row.Problem}");
             save();
         }
     }
@@ -82,8 +62,11 @@ internal sealed class Table2RowRun(
         if (row.Ranks.ContainsKey(name)) return;
         cancellation.ThrowIfCancellationRequested();
         Stopwatch watch = Stopwatch.StartNew();
-        RankFinding finding = network.Rank(layer, type, train, settings.Seed, folder.Log, cancellation);
-        if (finding.SmallestVector is { } vector) new Table2RowFolder(folder, row.Noise, row.T1).SaveWitness(name, vector);
+        if (type == DType.Float32) row.Rounding[layer] = network.Rounding(layer, train, cancellation);
+        Table2RowFolder rowFolder = new(folder, row.Noise, row.T1);
+        KeptFactor kept = rowFolder.Factor(name, TimeSpan.FromSeconds(settings.CheckpointSeconds));
+        RankFinding finding = network.Rank(layer, type, train, settings.Seed, kept, folder.Log, cancellation);
+        if (finding.SmallestVector is { } vector) rowFolder.SaveWitness(name, vector);
         row.Ranks[name] = finding.Result;
         row.RankSeconds += watch.Elapsed.TotalSeconds;
         save();

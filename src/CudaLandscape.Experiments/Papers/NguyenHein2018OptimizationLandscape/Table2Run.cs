@@ -20,7 +20,7 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
         using DeviceSamples test = DeviceSamples.Upload(device, data.Test);
         foreach (NoiseReading reading in settings.Noise)
         {
-            using DeviceSamples train = Upload(device, data, reading, settings.Seed);
+            using DeviceSamples train = Upload(device, data.Train, reading, settings.Seed);
             if (settings is { Together: true, Trained: true })
                 new Table2Together(settings, folder, device, reading, cancellation).Train(train, data.Train.Sha256);
             foreach (int t1 in settings.T1) RunRow(t1, reading, train, test, data.Train.Sha256);
@@ -34,9 +34,9 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
         return _rows.TrueForAll(r => r.IsComplete(settings));
     }
 
-    /// <summary>The training images with the noise of a reading.</summary>
-    public static DeviceSamples Upload(Device device, ResolvedData data, NoiseReading reading, ulong seed) =>
-        DeviceSamples.Upload(device, data.Train, Table2Settings.Deviation(reading), new RandomStream(seed, NoiseStream));
+    /// <summary>Training images with the noise of a reading; an image's noise does not depend on how many there are.</summary>
+    public static DeviceSamples Upload(Device device, ImageSet images, NoiseReading reading, ulong seed) =>
+        DeviceSamples.Upload(device, images, Table2Settings.Deviation(reading), new RandomStream(seed, NoiseStream));
 
     private void RunRow(int t1, NoiseReading reading, DeviceSamples train, DeviceSamples test, string trainSha256)
     {

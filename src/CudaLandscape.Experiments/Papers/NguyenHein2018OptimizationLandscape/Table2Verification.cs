@@ -37,7 +37,7 @@ internal sealed class Table2Verification(RunRecord record, Table2Settings settin
     {
         foreach (NoiseReading noise in settings.Noise)
         {
-            using DeviceSamples train = Table2Run.Upload(device, data, noise, settings.Seed);
+            using DeviceSamples train = Table2Run.Upload(device, data.Train, noise, settings.Seed);
             foreach (int t1 in settings.T1) CheckRow(noise, t1, train);
         }
 
@@ -74,7 +74,7 @@ internal sealed class Table2Verification(RunRecord record, Table2Settings settin
     private void Check(string name, Table2Network network, string layer, DeviceSamples train, RankResult kept, double[]? witness)
     {
         double? norm = NormOf(network, layer, train, witness);
-        RankResult fresh = network.Rank(layer, DType.Float64, train, kept.Seed + 1, Console.Error.WriteLine, default).Result;
+        RankResult fresh = network.Rank(layer, DType.Float64, train, kept.Seed + 1, null, Console.Error.WriteLine, default).Result;
         IReadOnlyList<string> failures = RankAgreement.Failures(kept, fresh, norm);
         Console.WriteLine($"{name}: kept rank {kept.RankText} of {kept.FullRank}, σ_min {Text(kept.SigmaMin)}; now {fresh.RankText}, {Text(fresh.SigmaMin)} with seed {fresh.Seed}");
         Console.WriteLine(norm is { } value ? $"  ‖Fv‖ = {Text(value)} for the kept v" : "  no vector was kept for ‖Fv‖");

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using CudaLandscape.Interop;
+using CudaLandscape.Tensors;
+using CudaLandscape.TestKit.Benchmarks;
+
+namespace CudaLandscape.KernelStudy;
+
+/// <summary>
+/// The command <c>kernel</c>: where an op and its kernels are written, whether their results are right on this device, how fast
+/// they are over sizes, and what they need of a multiprocessor.
+/// </summary>
+internal static class KernelCommand
+{
+    private static readonly Argument<string?> s_name = new("NAME")
+    {
+        Description = "An op such as sigmoid, or a kernel such as pool2d_argmax.", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<int[]> s_sizes = new("--sizes")
+    {
+        Description = "Values of n; a quarter of the row's, the row's and four times it when left out.", AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<bool> s_list = new("--list") { Description = "Print the names of all ops." };
+    private static readonly Option<bool> s_once = new("--once") { Description = "Call every row once and time nothing: for a profiler." };
+    private static readonly Option<bool> s_ncu = new("--ncu") { Description = "Print the command line that profiles the kernels with Nsight Compute." };
+
+    public static Command Create()
+    {
+        Command command = new("kernel", "Where a kernel is written, whether it is right, and how fast it is.")
+        {
+            s_name, s_sizes, s_list, s_once, s_ncu, StudyOptions.Types, StudyOptions.Noise, StudyOptions.Seconds, StudyOptions.Device,
+        };
+        s_sizes.Validators.Add(result =>
+        {
+            foreach (int n in result.GetValueOrDefault<int[]>() ?? []) if (n < 1) result.AddError($"--sizes must be at least 1, got {n}.");
+        });
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_list)) return List();
+        string name = parsed.GetValue(s_name) ?? throw new ArgumentException("kernel: give an op or a kernel; --list shows the ops.");
+        using Device device = StudyOptions.Open(parsed);
+        IReadOnlyList<string> ops = OpNames.Find(name, device);
+        if (parsed.GetValue(s_ncu)) return PrintProfilerLine(name, ops, device);
+        bool right = true;
+        foreach (string op in ops) right &= Study(op, device, parsed);
+        return right ? ExitCodes.Done : ExitCodes.Wrong;
+    }
+
+    private static bool Study(string op, Device device, ParseResult parsed)
+    {
+        IReadOnlyList<Kernel> kernels = OpNames.KernelsOf(op, device);
+        PrintSources(op, kernels);
+        OpCheck check = OpCheck.Of(op, device);
+        Console.WriteLine($"check: {check.Rows} rows against plain loops in double; largest error over allowed error "
+            + $"{check.Worst64:G2} in float64, {check.Worst32:G2} in float32{(check.Wrong.Count == 0 ? ": right" : "")}");
+        foreach (string wrong in check.Wrong) Console.WriteLine($"WRONG: {wrong}");
+        (BenchmarkRow Row, DType Type, int Size)[] cases = [.. Cases(op, parsed)];
+        if (parsed.GetValue(s_once)) CallOnce(cases, device);
+        else Time(cases, device, StudyOptions.TimerOf(parsed));
+        foreach (Kernel kernel in kernels) Report.Print(kernel, device);
+        return check.Wrong.Count == 0;
+    }
+
+    private static void Time((BenchmarkRow Row, DType Type, int Size)[] cases, Device device, TimerSettings settings)
+    {
+        using ColdTimer timer = new(device, settings);
+        Ceilings ceilings = new CeilingProbe(device, timer).Measure();
+        Console.WriteLine(Machine.Describe(device));
+        Report.Print(ceilings);
+        Report.Print([.. cases.Select(c => Measured.Of(c.Row, c.Type, c.Size, device, timer))], ceilings);
+    }
+
+    private static void CallOnce((BenchmarkRow Row, DType Type, int Size)[] cases, Device device)
+    {
+        foreach ((BenchmarkRow row, DType type, int size) in cases)
+        {
+            using TensorScope scope = new();
+            using BenchmarkInputs inputs = new(device, type);
+            row.Prepare(inputs, size)();
+            device.Synchronize();
+        }
+    }
+
+    private static IEnumerable<(BenchmarkRow Row, DType Type, int Size)> Cases(string op, ParseResult parsed) =>
+        from row in BenchmarkTable.Rows
+        where row.Op == op
+        from type in StudyOptions.TypesOf(parsed)
+        from size in parsed.GetValue(s_sizes) is { Length: > 0 } asked ? asked : [row.Size / 4, row.Size, 4 * row.Size]
+        select (row, type, size);
+
+    private static void PrintSources(string op, IReadOnlyList<Kernel> kernels)
+    {
+        SourcePlace? sources = SourcePlace.Find();
+        Console.WriteLine($"op {op}: {sources?.OfOp(OpNames.TypeOf(op)) ?? "its source is not here"}");
+        foreach (Kernel kernel in kernels)
+            Console.WriteLine($"kernel {kernel.Name}: {(sources is null ? "its source is not here" : string.Join(", ", sources.OfKernel(kernel.Name)))}");
+        if (kernels.Count == 0) Console.WriteLine("no kernel of ours: a view, or cuBLAS or cuSOLVER alone");
+    }
+
+    private static int PrintProfilerLine(string name, IReadOnlyList<string> ops, Device device)
+    {
+        string[] kernels = [.. ops.SelectMany(op => OpNames.KernelsOf(op, device)).Select(kernel => kernel.Name).Distinct()];
+        Console.WriteLine($"ncu --set full --kernel-name 'regex:^({string.Join('|', kernels)})$' "
+            + $"dotnet {typeof(KernelCommand).Assembly.Location} kernel {name} --once --device cuda:0");
+        return ExitCodes.Done;
+    }
+
+    private static int List()
+    {
+        foreach (string op in OpNames.All) Console.WriteLine(op);
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using CudaLandscape.Interop;
+using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Autograd;
+using CudaLandscape.TestKit.Benchmarks;
+
+namespace CudaLandscape.KernelStudy;
+
+/// <summary>The ops that can be studied, and the kernels each of them launches, found by running it.</summary>
+internal static class OpNames
+{
+    // Large enough for windows, kernels and every axis of the benchmark table.
+    private const int SmallSize = 6;
+
+    /// <summary>Every op of the benchmark table, in order.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. BenchmarkTable.Rows.Select(row => row.Op).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The op's class.</summary>
+    public static Type TypeOf(string op) => typeof(Op).Assembly.GetTypes()
+        .Single(type => type.IsSubclassOf(typeof(Op)) && !type.IsAbstract && ((Op)RuntimeHelpers.GetUninitializedObject(type)).Name == op);
+
+    /// <summary>Kernels that calls of the op launch, by running its rows at a small size.</summary>
+    public static IReadOnlyList<Kernel> KernelsOf(string op, Device device) =>
+        [.. BenchmarkTable.Rows.Where(row => row.Op == op).SelectMany(row => new[] { DType.Float32, DType.Float64 }
+            .SelectMany(type => KernelsOf(row, device, type))).DistinctBy(kernel => kernel.Name).OrderBy(kernel => kernel.Name, StringComparer.Ordinal)];
+
+    /// <summary>The op of that name, or the ops that launch the kernel of that name, with or without its type.</summary>
+    /// <exception cref="ArgumentException">Neither exists.</exception>
+    public static IReadOnlyList<string> Find(string name, Device device)
+    {
+        if (All.Contains(name)) return [name];
+        string[] launching = [.. All.Where(op => KernelsOf(op, device).Any(kernel => kernel.Name == name || kernel.Name.StartsWith(name + "_", StringComparison.Ordinal)))];
+        return launching.Length > 0 ? launching : throw new ArgumentException(
+            $"{name}: no op has this name and no op launches a kernel of this name; give one of {string.Join(", ", All)}. "
+            + "Kernels of optimizers, of random numbers and of the fused MNIST step have no op; whole steps are timed by benchmarks/baselines.");
+    }
+
+    private static Kernel[] KernelsOf(BenchmarkRow row, Device device, DType type)
+    {
+        using TensorScope scope = new();
+        using BenchmarkInputs inputs = new(device, type);
+        Func<Tensor> call = row.Prepare(inputs, SmallSize);
+        Dictionary<string, long> before = device.Kernels.ToDictionary(kernel => kernel.Name, kernel => kernel.LaunchCount);
+        call();
+        return [.. device.Kernels.Where(kernel => kernel.LaunchCount > before.GetValueOrDefault(kernel.Name))];
+    }
+}

@@ -1,0 +1,3 @@
+using CudaLandscape.KernelStudy;
+
+return Study.Run(args);

@@ -1,0 +1,69 @@
+"""What the comparisons of training steps share: our program as a child, the file it writes, and rounds that alternate."""
+import json
+import os
+import statistics
+import struct
+import subprocess
+import sys
+
+import numpy
+import torch
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+PROGRAM = os.path.join(ROOT, "artifacts", "bin", "CudaLandscape.Benchmarks", "release", "CudaLandscape.Benchmarks.dll")
+TYPES = {"F32": numpy.float32, "I32": numpy.int32}
+
+
+def read_safetensors(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    header.pop("__metadata__", None)
+    result = {}
+    for name, entry in header.items():
+        begin, end = (8 + length + offset for offset in entry["data_offsets"])
+        result[name] = torch.from_numpy(numpy.frombuffer(data[begin:end], TYPES[entry["dtype"]]).reshape(entry["shape"]).copy())
+    return result
+
+
+class Ours:
+    """Our program with a given number of threads: it prints the first losses, and then times a round for every line it gets."""
+
+    def __init__(self, arguments, threads, losses):
+        variables = dict(os.environ, SOFTCUDA_WORKERS=str(threads), OMP_NUM_THREADS=str(threads))
+        self.process = subprocess.Popen(
+            ["dotnet", PROGRAM, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables)
+        self.losses = [float(self.process.stdout.readline()) for _ in range(losses)]
+        self.process.stdout.readline()  # the first round warms up
+
+    def round(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return tuple(float(word) for word in self.process.stdout.readline().split())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def require_agreement(name, losses, exact):
+    worst = max(abs(a - b) / b for a, b in zip(losses, exact))
+    if worst > 1e-5:
+        sys.exit(f"{name}: losses differ from float64 by {worst:.1e} relative; nothing was timed")
+    return worst
+
+
+def alternate(ours, peer, rounds):
+    """Medians over pairs of rounds, ours and the peer's: (wall, processor) of ours, of the peer, and of the ratios."""
+    pairs = [(ours(), peer()) for _ in range(rounds)]
+    medians = [[statistics.median(pair[side][i] for pair in pairs) for i in range(2)] for side in range(2)]
+    return *medians, [statistics.median(pair[1][i] / pair[0][i] for pair in pairs) for i in range(2)]
+
+
+def numbers(text):
+    return [int(word) for word in text.split(",")]
+
+
+def print_machine():
+    print(f"PyTorch {torch.__version__}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; milliseconds per step, wall (processor)\n")

@@ -1,0 +1,134 @@
+// The passes of a convolution for the threads of a block: tiles of 64 x 64 results, 4 x 4 of them a thread's own, operands in
+// shared memory 16 deep.
+#pragma once
+
+#include "conv2d/correlation.cuh"
+#include "math.cuh"
+
+namespace conv2d {
+
+constexpr int tile = 64, tile_depth = 16, block_threads = 256, own = 4, tile_side = tile / own;
+
+// The patches of a correlation's source: one column per position, of which a thread reads one.
+template <typename T>
+struct PatchColumn {
+    const Correlation& z;
+    const T* plane;
+    int64_t h, w;
+    bool exists;
+
+    DEVICE PatchColumn(const Correlation& size, const T* source, int64_t g) : z(size), exists(g < size.positions()) {
+        const int64_t n = g / z.grid_area(), i = g / z.grid_w % z.grid_h, j = g % z.grid_w;
+        plane = source + n * z.channels * z.source_h * z.source_w;
+        h = i * z.step_h + z.first_h;
+        w = j * z.step_w + z.first_w;
+    }
+
+    DEVICE T at(int64_t d) const {
+        const int64_t channel = d / z.taps(), a = d / z.taps_w % z.taps_h, b = d % z.taps_w;
+        const int64_t row = h + a * z.sign, column = w + b * z.sign;
+        const bool inside = exists && d < z.depth() && row >= 0 && row < z.source_h && column >= 0 && column < z.source_w;
+        return inside ? plane[(channel * z.source_h + row) * z.source_w + column] : T(0);
+    }
+};
+
+template <typename T>
+struct Tile {
+    T *left, *right;  // [tile_depth, tile] each
+    T sum[own][own], total[own][own];
+
+    DEVICE void multiply(int64_t deep) {
+        const T *a = left + threadIdx.x / tile_side * own, *b = right + threadIdx.x % tile_side * own;
+        for (int64_t d = 0; d < deep; ++d) {
+            for (int i = 0; i < own; ++i) {
+                for (int j = 0; j < own; ++j) sum[i][j] = math::detail::fma(a[d * tile + i], b[d * tile + j], sum[i][j]);
+            }
+        }
+    }
+
+    // Chunk by chunk, so that the sum does not depend on tile_depth.
+    template <typename Load>
+    DEVICE void run(int64_t depth, const Load& load) {
+        for (int i = 0; i < own * own; ++i) total[i / own][i % own] = T(0);
+        for (int64_t begin = 0; begin < depth; begin += chunk) {
+            const int64_t end = begin + chunk < depth ? begin + chunk : depth;
+            for (int i = 0; i < own * own; ++i) sum[i / own][i % own] = T(0);
+            for (int64_t d = begin; d < end; d += tile_depth) {
+                load(d);
+                __syncthreads();
+                multiply(end - d < tile_depth ? end - d : tile_depth);
+                __syncthreads();
+            }
+            for (int i = 0; i < own; ++i) {
+                for (int j = 0; j < own; ++j) total[i][j] = begin == 0 ? sum[i][j] : total[i][j] + sum[i][j];
+            }
+        }
+    }
+};
+
+template <typename T>
+DEVICE void correlate_tile(const Correlation& z, const T* source, const T* weights, T* left, T* right, int64_t first_row, int64_t first,
+                           T* out) {
+    const int64_t lane = threadIdx.x % tile, level = threadIdx.x / tile, row = first_row + lane, depth = z.depth();
+    const PatchColumn<T> column(z, source, first + lane);
+    Tile<T> tiles{left, right, {}, {}};
+    tiles.run(depth, [&](int64_t begin) {
+        for (int64_t e = level; e < tile_depth; e += block_threads / tile) {
+            const int64_t d = begin + e, c = d / z.taps(), a = d / z.taps_w % z.taps_h, b = d % z.taps_w;
+            left[e * tile + lane] = row < z.rows && d < depth ? weights[z.weight(row, c, a, b)] : T(0);
+            right[e * tile + lane] = column.at(d);
+        }
+    });
+    for (int i = 0; i < own; ++i) {
+        for (int j = 0; j < own; ++j) {
+            const int64_t k = first_row + threadIdx.x / tile_side * own + i, g = first + threadIdx.x % tile_side * own + j;
+            if (k < z.rows && g < z.positions()) out[z.target(g) + k * z.out_h * z.out_w] = tiles.total[i][j];
+        }
+    }
+}
+
+// The correlations pass(0), pass(1), ...; no two write the same results.
+template <typename T, typename Pass>
+DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T* weights, T* out) {
+    SHARED(T, left, tile * tile_depth);
+    SHARED(T, right, tile * tile_depth);
+    for (int64_t which = 0; which < passes; ++which) {
+        const Correlation z = pass(which);
+        const int64_t across = (z.positions() + tile - 1) / tile, down = (z.rows + tile - 1) / tile;
+        GRID_BLOCKS(item, across * down) {
+            correlate_tile(z, source, weights, left, right, item / across * tile, item % across * tile, out);
+        }
+    }
+}
+
+// partial[group, d, k] = the sum over the group's positions g of patch(d, g) dy[n, k, g].
+template <typename T>
+DEVICE void weight_gradient(const Correlation& z, int64_t group_positions, const T* x, const T* dy, T* partial) {
+    SHARED(T, left, tile * tile_depth);
+    SHARED(T, right, tile * tile_depth);
+    const int64_t padded = padded_filters(z.rows), depth = z.depth(), positions = z.positions();
+    const int64_t across = (padded + tile - 1) / tile, down = (depth + tile - 1) / tile;
+    const int64_t groups = (positions + group_positions - 1) / group_positions;
+    const int64_t lane = threadIdx.x % tile, level = threadIdx.x / tile;
+    GRID_BLOCKS(item, groups * down * across) {
+        const int64_t group = item / (down * across), first_d = item / across % down * tile, first_k = item % across * tile;
+        const int64_t begin = group * group_positions;
+        const int64_t end = begin + group_positions < positions ? begin + group_positions : positions;
+        Tile<T> tiles{left, right, {}, {}};
+        tiles.run(end - begin, [&](int64_t at) {
+            for (int64_t e = level; e < tile_depth; e += block_threads / tile) {
+                const int64_t g = begin + at + e, k = first_k + lane, n = g / z.grid_area();
+                left[e * tile + lane] = PatchColumn<T>(z, x, g).at(first_d + lane);
+                right[e * tile + lane] = k < z.rows && g < end ? dy[(n * z.rows + k) * z.grid_area() + g % z.grid_area()] : T(0);
+            }
+        });
+        for (int i = 0; i < own; ++i) {
+            for (int j = 0; j < own; ++j) {
+                const int64_t d = first_d + threadIdx.x / tile_side * own + i, k = first_k + threadIdx.x % tile_side * own + j;
+                if (d < depth && k < padded) partial[(group * depth + d) * padded + k] = tiles.total[i][j];
+            }
+        }
+    }
+}
+
+}  // namespace conv2d

@@ -1,0 +1,63 @@
+// 2-D convolution without an unfolded copy of the images: the forward pass, the input gradient and the weight gradient, each of
+// which has the other two as its derivatives. Products of tiles, whose operands are read from images and kernels as they lie.
+// Blocks of block_threads threads.
+#include "conv2d/correlation.cuh"
+
+#if FAST_HOST
+#include "conv2d/fast_product.cuh"
+#else
+#include "conv2d/block_product.cuh"
+#endif
+
+namespace conv2d {
+
+template <typename T>
+DEVICE void forward(const Conv2dSize& z, int64_t filters, const T* x, const T* w, T* y) {
+    correlate(1, [&](int64_t) { return forward(z, filters); }, x, w, y);
+}
+
+// One correlation for every set of pixels that meet the same taps.
+template <typename T>
+DEVICE void input_gradient(const Conv2dSize& z, int64_t filters, const T* dy, const T* w, T* dx) {
+    const auto pass = [&](int64_t which) { return input_gradient(z, filters, which / z.stride_w, which % z.stride_w); };
+    correlate(z.stride_h * z.stride_w, pass, dy, w, dx);
+}
+
+// dw[k, d] = the sum over the groups, in their order, of partial[group, d, k]; in squares, since one side is transposed.
+template <typename T>
+DEVICE void add_groups(int64_t filters, int64_t depth, int64_t groups, const T* partial, T* dw) {
+    constexpr int64_t side = 16;
+    const int64_t padded = padded_filters(filters), across = (depth + side - 1) / side, down = (filters + side - 1) / side;
+    GRID_LOOP(square, across * down) {
+        const int64_t first_k = square / across * side, first_d = square % across * side;
+        T total[side][side];
+        for (int64_t d = 0; d < side && first_d + d < depth; ++d) {
+            const T* row = partial + (first_d + d) * padded + first_k;  // `side` filters of it are there, for the padding is a multiple
+            for (int64_t k = 0; k < side; ++k) total[d][k] = row[k];
+            for (int64_t group = 1; group < groups; ++group) {
+                for (int64_t k = 0; k < side; ++k) total[d][k] += row[group * depth * padded + k];
+            }
+        }
+        for (int64_t k = 0; k < side && first_k + k < filters; ++k) {
+            for (int64_t d = 0; d < side && first_d + d < depth; ++d) dw[(first_k + k) * depth + first_d + d] = total[d][k];
+        }
+    }
+}
+
+}  // namespace conv2d
+
+#define CONV2D(T, suffix)                                                                                                      \
+    BLOCK_KERNEL(conv2d_fprop_##suffix, (Conv2dSize size, int64_t filters, const T* x, const T* w, T* y)) {                    \
+        conv2d::forward(size, filters, x, w, y);                                                                               \
+    }                                                                                                                          \
+    BLOCK_KERNEL(conv2d_dgrad_##suffix, (Conv2dSize size, int64_t filters, const T* dy, const T* w, T* dx)) {                  \
+        conv2d::input_gradient(size, filters, dy, w, dx);                                                                      \
+    }                                                                                                                          \
+    BLOCK_KERNEL(conv2d_wgrad_##suffix,                                                                                        \
+                 (Conv2dSize size, int64_t filters, int64_t group_positions, const T* dy, const T* x, T* partial)) {           \
+        conv2d::weight_gradient(conv2d::forward(size, filters), group_positions, x, dy, partial);                              \
+    }                                                                                                                          \
+    KERNEL(conv2d_sum_##suffix, (int64_t filters, int64_t depth, int64_t groups, const T* partial, T* dw)) {                   \
+        conv2d::add_groups(filters, depth, groups, partial, dw);                                                               \
+    }
+FOR_FLOAT_TYPES(CONV2D)

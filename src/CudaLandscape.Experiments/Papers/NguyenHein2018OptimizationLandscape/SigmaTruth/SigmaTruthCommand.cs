@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using CudaLandscape.Experiments.Runs;
+
+namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
+
+/// <summary>The command <c>sigma-truth</c>: its options, presets and their meaning.</summary>
+internal static class SigmaTruthCommand
+{
+    private static readonly Dictionary<string, FeatureKind> s_kinds =
+        Enum.GetValues<FeatureKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
+
+    private static readonly Option<string> s_preset = Choice("--preset", "quick: N = 2028, 20 epochs; paper: N = 4000 and 10000, 300 epochs.", "quick", "paper");
+    private static readonly Option<string?> s_n = new("--n") { Description = "Numbers of training images, as 4000,10000; the first ones are taken." };
+    private static readonly Option<string?> s_t1 = new("--t1") { Description = "Filters of the first layer, as 4,5,6; else those with n1 / N near 1/3, 2/3, 5/6, 19/20, 1, 13/12, 7/6." };
+    private static readonly Option<string> s_scales = new("--weight-scales") { Description = "Standard deviations of random weights and biases, as 0.33,1; none for no random network.", DefaultValueFactory = _ => "0.33,1" };
+    private static readonly Option<int?> s_epochs = new("--epochs") { Description = "Trains a network for every cell, that many epochs on its images; 0 for none." };
+    private static readonly Option<string?> s_trained = new("--trained") { Description = "Folder of a run of table2 whose trained networks are taken instead." };
+    private static readonly Option<string> s_noise = Choice("--noise", "Reading of N(0, 1e-5): one after the other, as variance (sd 3.16e-3), or as standard deviation.", "both", "variance", "sd");
+    private static readonly Option<string> s_features = new("--features") { Description = "float64, and of stored (float64 rounded to float32), float32, gaussian (float64 plus noise as large as float32's error) those wanted.", DefaultValueFactory = _ => "float64,stored,float32,gaussian" };
+    private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of weights, noise, order and probes.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
+    private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
+    private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
+    private static readonly Option<bool> s_new = new("--new") { Description = "Begin another run, even where one of these settings is done or unfinished." };
+
+    public static Command Create()
+    {
+        Command command = new("sigma-truth", "Smallest singular value and rank of F1 from float64, float32 and float32-stored features, beside the noise floor and ICML'18 Table 2.")
+        {
+            s_preset, s_n, s_t1, s_scales, s_epochs, s_trained, s_noise, s_features, s_seed, s_data, s_out, s_device, s_new,
+        };
+        command.SetAction(parsed => (int)ExperimentLaunch.Start(new SigmaTruthExperiment(Read(parsed))));
+        return command;
+    }
+
+    /// <summary>The settings that a command line, kept in a run.json, stands for.</summary>
+    /// <exception cref="ArgumentException">This version does not know an option or a value.</exception>
+    public static SigmaTruthSettings Parse(IReadOnlyList<string> arguments)
+    {
+        ParseResult parsed = Create().Parse(arguments);
+        return parsed.Errors.Count == 0 ? Read(parsed)
+            : throw new ArgumentException($"The run's command line is not one of this version: {parsed.Errors[0].Message}");
+    }
+
+    private static SigmaTruthSettings Read(ParseResult p)
+    {
+        bool paper = p.GetValue(s_preset) == "paper";
+        if (p.GetValue(s_trained) is not null && p.GetValue(s_epochs) is not null)
+            throw new ArgumentException("--trained takes networks that are trained already; leave --epochs out.");
+        TrainedRun? trained = p.GetValue(s_trained) is { } run ? TrainedRun.Open(run) : null;
+        SigmaTruthSettings settings = new()
+        {
+            Preset = paper ? "paper" : "quick",
+            Samples = p.GetValue(s_n) is { } n ? List<int>("--n", n, "numbers as 4000,10000") : paper ? [4000, 10000] : [2028],
+            T1 = p.GetValue(s_t1) is { } t1 ? List<int>("--t1", t1, "numbers as 4,5,6") : [],
+            Scales = p.GetValue(s_scales) is "none" ? [] : List<double>("--weight-scales", p.GetValue(s_scales)!, "numbers as 0.33,1 or none"),
+            Epochs = trained is not null ? 0 : p.GetValue(s_epochs) ?? (paper ? 300 : 20),
+            Trained = trained,
+            Noise = p.GetValue(s_noise) switch
+            {
+                "sd" => [NoiseReading.StandardDeviation],
+                "variance" => [NoiseReading.Variance],
+                _ => [NoiseReading.StandardDeviation, NoiseReading.Variance],
+            },
+            Features = [.. p.GetValue(s_features)!.Split(',').Select(KindOf)],
+            Seed = p.GetValue(s_seed),
+            Data = p.GetValue(s_data),
+            Out = p.GetValue(s_out)!,
+            Device = p.GetValue(s_device),
+            StartsAnew = p.GetValue(s_new),
+            Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => !t.StartsWith('-'))],
+        };
+        settings.Validate();
+        return settings;
+    }
+
+    private static T[] List<T>(string option, string text, string expected)
+        where T : IParsable<T> =>
+        [.. text.Split(',').Select(part => T.TryParse(part, CultureInfo.InvariantCulture, out T? value)
+            ? value : throw new ArgumentException($"{option} expects {expected}; got '{text}'."))];
+
+    private static FeatureKind KindOf(string name) => s_kinds.TryGetValue(name, out FeatureKind kind) ? kind
+        : throw new ArgumentException($"--features expects a list of {string.Join(", ", s_kinds.Keys)}; got '{name}'.");
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Linalg;
+using CudaLandscape.Tensors.Random;
+
+namespace CudaLandscape.Experiments.Runs;
+
+/// <summary>
+/// Tells the phases of a rank with the time they take: a log line as each begins and, while it lasts, a line of progress. What is
+/// left is estimated from QR's flops and the rate of a small QR beforehand; the iterations after it are few per cent of it, all
+/// singular values of a deficient R are not foreseen.
+/// </summary>
+internal sealed class RankProgress : IDisposable
+{
+    // Below this, half a second or so, an estimate costs as much as it says.
+    private const double LeastFlops = 2e10;
+
+    // Two products of R or its inverse with blocks of 8 vectors in each of some 20 steps, for σ_max and for σ_min, and the probes.
+    private const double IterationFlopsPerEntry = 1700;
+
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+    private readonly string _name;
+    private readonly Action<string> _log;
+    private readonly CancellationToken _cancellation;
+    private readonly double? _expectedSeconds;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly ProgressLine _line = ProgressLine.OnStandardError();
+    private readonly Lock _lock = new();
+    private readonly Timer _timer;
+    private string _phase = "";
+    private double? _end;
+
+    /// <param name="name">The matrix.</param>
+    /// <param name="device">Where it is factored.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="log">Receives a line for every phase.</param>
+    /// <param name="cancellation">Checked as each phase begins.</param>
+    public RankProgress(string name, Device device, long rows, long columns, Action<string> log, CancellationToken cancellation)
+    {
+        (_name, _log, _cancellation) = (name, log, cancellation);
+        double k = Math.Min(rows, columns), flops = QrFlops(rows, columns);
+        if (flops > LeastFlops) _expectedSeconds = (flops + IterationFlopsPerEntry * k * k) / QrRate(device);
+        _timer = new Timer(_ => Show(), null, s_interval, s_interval);
+    }
+
+    /// <summary>Floating-point operations of Householder QR, 2 k² (m - k/3) with k the shorter and m the longer side.</summary>
+    public static double QrFlops(long rows, long columns)
+    {
+        double k = Math.Min(rows, columns), m = Math.Max(rows, columns);
+        return 2 * k * k * (m - k / 3);
+    }
+
+    /// <summary>The next phase begins. The time left is counted from QR on.</summary>
+    /// <exception cref="OperationCanceledException">The run is to stop.</exception>
+    public void Begin(string phase)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            _line.Clear();
+            double now = _watch.Elapsed.TotalSeconds;
+            if (phase.StartsWith("QR", StringComparison.Ordinal)) _end = now + _expectedSeconds;
+            _phase = phase;
+            _log($"{_name}: {Text(now)}");
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_lock) _line.Clear();
+    }
+
+    private void Show()
+    {
+        lock (_lock)
+        {
+            if (_phase.Length > 0) _line.Show($"{_name}: {Text(_watch.Elapsed.TotalSeconds)}");
+        }
+    }
+
+    private string Text(double now)
+    {
+        string left = _end is not { } end ? "" : end > now ? $", about {end - now:F0} s left" : ", longer than estimated";
+        return string.Create(CultureInfo.InvariantCulture, $"{_phase} (after {now:F0} s{left})");
+    }
+
+    private static double QrRate(Device device)
+    {
+        const long rows = 2048, columns = 1024;
+        using TensorScope scope = new();
+        Tensor matrix = RandomTensor.Normal(device, [columns, rows], DType.Float64, new RandomStream(1, 1));
+        device.Synchronize();
+        Stopwatch watch = Stopwatch.StartNew();
+        using TriangularFactor factor = Rank.Factor(matrix, rows, columns);
+        return QrFlops(rows, columns) / watch.Elapsed.TotalSeconds;
+    }
+}

@@ -1,0 +1,51 @@
+using CudaLandscape.Interop;
+
+namespace CudaLandscape.Tensors.Linalg;
+
+/// <summary>
+/// Householder QR in place, panel by panel: cuSOLVER factors a panel of 128 columns, and products by <see cref="BlockReflector"/>
+/// apply it to the columns after it. No call ever sees more than a panel or a product with 64-bit sizes, so that matrices of more
+/// than 2³¹ elements depend on no library's QR of such sizes.
+/// </summary>
+internal static class BlockedQr
+{
+    /// <summary>Columns of a panel.</summary>
+    public const long PanelWidth = 128;
+
+    /// <summary>
+    /// Factors a tall A, whose columns are the rows of <paramref name="a"/>[n,m], m ≥ n: R on and above the diagonal, reflections
+    /// below. The result are their factors τ, panel by panel.
+    /// </summary>
+    public static IReadOnlyList<double[]> Factor(Tensor a)
+    {
+        (long n, long m) = (a.Shape[0], a.Shape[1]);
+        List<double[]> factors = [];
+        for (long first = 0; first < n; first += PanelWidth)
+        {
+            using TensorScope scope = new();
+            long width = Math.Min(PanelWidth, n - first), rest = n - first - width;
+            ColumnBlock panel = new ColumnBlock(a.Address, m).At(first, first);
+            factors.Add(Factorizations.Geqrf(a.Device, panel.Address, m - first, width, m));
+            if (rest > 0) Reflector(a, first, factors[^1]).Apply(Transpose.Transposed, panel.At(0, width), rest);
+        }
+
+        return factors;
+    }
+
+    /// <summary>X ← Q X for the factored A, X stored as A is: its columns are the rows of <paramref name="x"/>[n,m].</summary>
+    public static void ApplyQ(Tensor a, IReadOnlyList<double[]> factors, Tensor x)
+    {
+        for (int panel = factors.Count - 1; panel >= 0; panel--)
+        {
+            using TensorScope scope = new();
+            long first = panel * PanelWidth;
+            Reflector(a, first, factors[panel]).Apply(Transpose.None, new ColumnBlock(x.Address, x.Shape[1]).Down(first), x.Shape[0]);
+        }
+    }
+
+    private static BlockReflector Reflector(Tensor a, long first, double[] tau)
+    {
+        long m = a.Shape[1];
+        return new BlockReflector(a.Slab(first * m + first, [1], "panel"), m, m - first - tau.Length, tau);
+    }
+}

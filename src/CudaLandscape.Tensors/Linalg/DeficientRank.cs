@@ -1,0 +1,74 @@
+namespace CudaLandscape.Tensors.Linalg;
+
+/// <summary>
+/// A rank by counting the singular values below the threshold with <see cref="InverseSubspace"/>. That no more singular values are
+/// above it is shown by ‖R V‖ of the counted vectors, that no fewer are by probes of R⁻¹ without the counted directions.
+/// </summary>
+internal sealed class DeficientRank(RankProblem problem)
+{
+    /// <summary>The finding; null when too many values would have to be counted, or the vectors do not show what was counted.</summary>
+    public RankFinding? Find(BlockGolubKahan.Outcome largest)
+    {
+        using TensorScope scope = new();
+        (double eta, double threshold) = (problem.Eta(largest.Value), problem.Threshold(largest.Value));
+        problem.Tell("singular values below the threshold");
+        double reach = Math.Sqrt(threshold * threshold + problem.Delta * problem.Delta);
+        if (new InverseSubspace(problem.R, reach, problem.Stream(500)).Find() is not { } found) return null;
+        double[] sigma = Array.ConvertAll(found.Sigma, problem.Undone);
+        RankWindow window = Window(sigma, threshold, eta);
+        problem.Tell("bounds");
+        double? norm = NormOn(found.Right, problem.Size - window.High);
+        if (norm > threshold - eta) return null;
+        return Finding(largest, found, sigma, window, norm);
+    }
+
+    private RankFinding Finding(BlockGolubKahan.Outcome largest, InverseSubspace.Outcome found, double[] sigma, RankWindow window, double? norm)
+    {
+        RankResult result = problem.Result(RankMethod.InverseSubspace, window, largest.Value, sigma[0]);
+        (double eta, double threshold) = (result.Eta, result.Threshold);
+        SmallestVector witness = SmallestVector.Of(problem.R, found.Right.Slab(0, [problem.Size], "v").ToArray<double>());
+        double most = RankAllowance.Above(GaussianProbes.NormBound(problem.Forward, problem.Stream(310)), eta);
+        int below = (int)(problem.Size - window.Rank);
+        return new RankFinding(
+            result with
+            {
+                RankAtTenth = Window(sigma, 0.1 * threshold, eta), UpperBound = RankAllowance.Above(witness.Norm, eta),
+                Residual = witness.Norm > eta ? witness.Residual : null, SigmaMaxBound = most, SigmaMaxSteps = largest.Steps, SigmaMinSteps = found.Steps,
+                SubspaceSize = sigma.Length, SigmaOfRank = sigma[below], SigmaAfterRank = below > 0 ? sigma[below - 1] : null,
+                NullSpaceNorm = norm is { } n ? RankAllowance.Above(n, eta) : null, LowerBoundOfRank = LowerBound(found.Left, window.Low, threshold, eta),
+            }, witness.Vector);
+    }
+
+    // Counts from below: what the block does not hold is larger.
+    private RankWindow Window(double[] sigma, double threshold, double eta)
+    {
+        return new RankWindow(Above(threshold), Above(threshold + eta), Above(threshold - eta));
+
+        long Above(double limit) => problem.Size - sigma.LongCount(s => s <= limit);
+    }
+
+    // ‖R V‖₂ of the first vectors; null when there are none.
+    private double? NormOn(Tensor right, long count)
+    {
+        if (count == 0) return null;
+        using TensorScope scope = new();
+        Tensor image = problem.Forward.Apply(right.Slab(0, [count, problem.Size], "V"));
+        return problem.Undone(SquareFactorizations.Singular("rank", image, vectors: false).Values.ToArray<double>()[0]);
+    }
+
+    // A lower bound of the rank-th singular value that is above the threshold, the sharper one where the first is not; else null.
+    private double? LowerBound(Tensor left, long rank, double threshold, double eta)
+    {
+        using TensorScope scope = new();
+        long below = problem.Size - rank;
+        ILinearOperator deflated = below == 0 ? problem.Inverse : new DeflatedOperator(problem.Inverse, left.Slab(0, [below, problem.Size], "U"));
+        foreach (int power in (int[])[4, 8])
+        {
+            double bound = 1 / GaussianProbes.NormBound(deflated, problem.Stream(320), power);
+            double low = RankAllowance.Below(problem.Undone(bound), eta);
+            if (low > threshold) return low;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,26 @@
+namespace CudaLandscape.Tensors.Linalg;
+
+/// <summary>Full rank, shown by a lower bound of σ_min above the threshold from Gaussian probes of R⁻¹.</summary>
+internal sealed class FullRank(RankProblem problem)
+{
+    /// <summary>The finding; null when the bound shows no full rank, or says that the iteration for σ_min has missed something.</summary>
+    public RankFinding? Find(BlockGolubKahan.Outcome largest, BlockGolubKahan.Outcome smallest)
+    {
+        (double sigmaMax, double sigmaMin) = (largest.Value, 1 / smallest.Value);
+        (double eta, double threshold) = (problem.Eta(sigmaMax), problem.Threshold(sigmaMax));
+        if (!smallest.Converged || sigmaMin <= 2 * (threshold + eta)) return null;
+        problem.Tell("bounds");
+        double bound = 1 / GaussianProbes.NormBound(problem.Inverse, problem.Stream(300)), low = RankAllowance.Below(bound, eta);
+        if (low <= threshold || bound < 0.5 * sigmaMin) return null;
+        double most = RankAllowance.Above(GaussianProbes.NormBound(problem.Forward, problem.Stream(310)), eta);
+        SmallestVector witness = SmallestVector.Of(problem.R, smallest.Left);
+        RankWindow window = new(problem.Size, problem.Size, problem.Size);
+        RankResult result = problem.Result(RankMethod.InverseGolubKahan, window, sigmaMax, sigmaMin) with
+        {
+            RankAtTenth = window, RankAtTen = low > 10 * threshold ? window : null, RankAtHundred = low > 100 * threshold ? window : null,
+            LowerBound = low, UpperBound = RankAllowance.Above(witness.Norm, eta), Residual = witness.Residual, SigmaMaxBound = most,
+            SigmaMaxSteps = largest.Steps, SigmaMinSteps = smallest.Steps,
+        };
+        return new RankFinding(result, witness.Vector);
+    }
+}

@@ -1,0 +1,108 @@
+using CudaLandscape.Tensors.Ops;
+using CudaLandscape.Tensors.Random;
+
+namespace CudaLandscape.Tensors.Linalg;
+
+/// <summary>
+/// The smallest singular values of R and their vectors by block inverse subspace iteration: orthonormal Q of R⁻ᵀ V, then V of R⁻¹ Q
+/// = V S, whose S has the reciprocals. The block grows from 64 vectors by doubling until it reaches beyond 4 thresholds, so that
+/// the values below two of them are all among its own; it ends when those settle.
+/// </summary>
+internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream stream)
+{
+    private const long FirstSize = 64;
+    private const int MaxSteps = 60;
+    private const double Reach = 4, Counted = 2, Settled = 1e-3;
+    private readonly TriangularOperator _inverse = new(r, inverse: true);
+
+    /// <summary>What was found.</summary>
+    /// <param name="Sigma">Singular values in rising order, right below two thresholds.</param>
+    /// <param name="Right">Their right singular vectors, one per row.</param>
+    /// <param name="Left">Their left singular vectors.</param>
+    /// <param name="Steps">Steps taken.</param>
+    public sealed record Outcome(double[] Sigma, Tensor Right, Tensor Left, int Steps);
+
+    private readonly record struct Iterate(Tensor Q, Tensor V, Tensor S);
+
+    /// <summary>
+    /// Finds them; null where a fifth of all singular values does not reach far enough, where memory ends, or where the values do not
+    /// settle: then all singular values are the cheaper way.
+    /// </summary>
+    /// <exception cref="ArithmeticException">R⁻¹ overflows.</exception>
+    public Outcome? Find()
+    {
+        using TensorScope scope = new();
+        if (!Fits(FirstSize)) return null;
+        Tensor v = ThinQr.Of(Random(FirstSize, 0)).Q;
+        double[] previous = [];
+        for (int step = 1; step <= MaxSteps; step++)
+        {
+            Iterate iterate = Advance(v);
+            v.Dispose();
+            double[] sigma = Reciprocals(iterate.S);
+            bool reaches = sigma[^1] >= Reach * threshold;
+            if (reaches && IsSettled(sigma, previous)) return Rotated(iterate, sigma, step, scope);
+            if (!reaches && !Fits(2 * v.Shape[0])) return null;
+            v = reaches ? iterate.V : Enlarged(iterate.V, step);
+            iterate.Q.Dispose();
+            previous = reaches ? sigma : [];
+        }
+
+        return null;
+    }
+
+    private Iterate Advance(Tensor v)
+    {
+        using TensorScope scope = new();
+        Tensor q = ThinQr.Of(_inverse.ApplyTransposed(v)).Q;
+        (Tensor next, Tensor s) = ThinQr.Of(_inverse.Apply(q));
+        return new Iterate(scope.Return(q), scope.Return(next), scope.Return(s));
+    }
+
+    private static double[] Reciprocals(Tensor s)
+    {
+        using TensorScope scope = new();
+        double[] values = Factorizations.SingularValues(SquareFactorizations.Copy(s));
+        if (!values.All(double.IsFinite)) throw new ArithmeticException("rank: the inverse of R overflows.");
+        return Array.ConvertAll(values, value => 1 / value);
+    }
+
+    private bool IsSettled(double[] sigma, double[] previous)
+    {
+        if (previous.Length == 0) return false;
+        double limit = Settled * threshold;
+        return sigma.Zip(previous).TakeWhile(pair => pair.First < Counted * threshold).All(pair => Math.Abs(pair.First - pair.Second) <= limit);
+    }
+
+    private Tensor Enlarged(Tensor v, int step)
+    {
+        using TensorScope scope = new();
+        (long size, long k) = (v.Shape[0], v.Shape[1]);
+        Tensor larger = Tensor.Empty(r.Device, [2 * size, k], DType.Float64, "block");
+        larger.Slab(0, v.Shape, "old").CopyFrom(v);
+        larger.Slab(size * k, v.Shape, "new").CopyFrom(Random(size, step));
+        v.Dispose();
+        return scope.Return(ThinQr.Of(larger).Q);
+    }
+
+    // S = P D Wᵀ: the right vectors of R are V P, the left ones Q W.
+    private static Outcome Rotated(Iterate iterate, double[] sigma, int steps, TensorScope outer)
+    {
+        using TensorScope scope = new();
+        (_, Tensor? p, Tensor? w) = SquareFactorizations.Singular("rank", iterate.S, vectors: true);
+        Tensor right = scope.Return(p!.MatMul(iterate.V)), left = scope.Return(w!.MatMul(iterate.Q, transposeA: true));
+        return new Outcome(sigma, outer.Return(right), outer.Return(left), steps);
+    }
+
+    // Five blocks at a time, and no more vectors than are worth it.
+    private bool Fits(long size)
+    {
+        long k = r.Shape[0];
+        if (5 * size > k) return false;
+        r.Device.TrimCache();
+        return (5 * size + 2 * BlockedQr.PanelWidth) * k * sizeof(double) <= r.Device.Context.MemoryInfo().Free;
+    }
+
+    private Tensor Random(long count, int step) => RandomTensor.Normal(
+        r.Device, [count, r.Shape[0]], DType.Float64, stream with { Stream = stream.Stream + (ulong)step });
+}

@@ -1,0 +1,65 @@
+using CudaLandscape.Tensors.Random;
+
+namespace CudaLandscape.Tensors.Linalg;
+
+/// <summary>
+/// The R that <see cref="Factorizations.Triangularize"/> made of F[Rows, Columns], scaled to entries of magnitude 1, as the ways to its
+/// rank share it.
+/// </summary>
+internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed, Action<string>? progress)
+{
+    private double[]? _diagonal;
+
+    /// <summary>R, whose columns begin the rows of this tensor [k,m].</summary>
+    public Tensor R => r;
+
+    public long Size => r.Shape[0];
+
+    /// <summary>The δ of a regularised R, whose singular values are √(σ² + δ²); 0 for R itself.</summary>
+    public double Delta { get; private set; }
+
+    public double[] Diagonal => _diagonal ??= DiagonalOf(r);
+
+    public ILinearOperator Forward => new TriangularOperator(r, inverse: false);
+
+    public ILinearOperator Inverse => new TriangularOperator(r, inverse: true);
+
+    public RandomStream Stream(ulong number) => new(seed, number);
+
+    public void Tell(string phase) => progress?.Invoke(phase);
+
+    public double Eta(double sigmaMax) => RankAllowance.Eta(sigmaMax, Delta > 0);
+
+    public double Threshold(double sigmaMax) => RankAllowance.Threshold(rows, columns, sigmaMax);
+
+    /// <summary>The singular value of R for one of the regularised R.</summary>
+    public double Undone(double sigma) => Math.Sqrt(Math.Max(0, (sigma - Delta) * (sigma + Delta)));
+
+    /// <summary>Regularises R with δ = ε σ_max, once, where memory allows it.</summary>
+    public bool TryRegularize(double sigmaMax)
+    {
+        if (Delta > 0) return true;
+        r.Device.TrimCache();
+        if (RegularizedTriangle.WorkspaceBytes(Size) > r.Device.Context.MemoryInfo().Free) return false;
+        Tell("regularisation of a singular R");
+        Delta = RankAllowance.Epsilon * sigmaMax;
+        RegularizedTriangle.Apply(r, Delta);
+        return true;
+    }
+
+    /// <summary>A result with what every way to it knows.</summary>
+    public RankResult Result(RankMethod method, RankWindow window, double sigmaMax, double sigmaMin) => new()
+    {
+        Rows = rows, Columns = columns, Rank = window.Rank, RankLow = window.Low, RankHigh = window.High, SigmaMax = sigmaMax, SigmaMin = sigmaMin,
+        Threshold = Threshold(sigmaMax), Eta = Eta(sigmaMax), Method = method, Regularized = Delta > 0, Seed = seed,
+    };
+
+    private static double[] DiagonalOf(Tensor r)
+    {
+        using TensorScope scope = new();
+        long n = r.Shape[0];
+        Tensor diagonal = Tensor.Empty(r.Device, [n], DType.Float64, "diagonal of R");
+        r.Device.Launch("layout_diagonal", DType.Float64, n, n, r, r.Shape[1], diagonal);
+        return diagonal.ToArray<double>();
+    }
+}

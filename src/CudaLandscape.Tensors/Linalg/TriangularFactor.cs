@@ -1,0 +1,83 @@
+namespace CudaLandscape.Tensors.Linalg;
+
+/// <summary>
+/// R of the QR factorisation of F[rows, columns] / 2^exponent or its transpose, whichever is tall: what
+/// <see cref="Rank.Factor"/>, the costly half of a rank, leaves for <see cref="Rank.Find"/>. Its columns can be read and set, so
+/// that a factorisation may be kept.
+/// </summary>
+public sealed class TriangularFactor : IDisposable
+{
+    internal TriangularFactor(Tensor r, long rows, long columns, int exponent, double deviation, bool isZero = false) =>
+        (R, Rows, Columns, Exponent, Deviation, IsZero) = (r, rows, columns, exponent, deviation, isZero);
+
+    /// <summary>Rows of F.</summary>
+    public long Rows { get; }
+
+    /// <summary>Columns of F.</summary>
+    public long Columns { get; }
+
+    /// <summary>The power of 2 that F was divided by.</summary>
+    public int Exponent { get; }
+
+    /// <summary>‖RᵀR w - AᵀA w‖ / (2⁻⁵² ‖w‖) as it was found when A was factored; to be divided by σ_max².</summary>
+    public double Deviation { get; }
+
+    /// <summary>Whether F is zero, so that nothing was factored.</summary>
+    public bool IsZero { get; }
+
+    /// <summary>k, the order of R.</summary>
+    public long Size => R.Shape[0];
+
+    /// <summary>Bytes of the upper triangle.</summary>
+    public long PackedBytes => checked(Size * (Size + 1) / 2 * sizeof(double));
+
+    /// <summary>R[k,m], m ≥ k, whose rows begin with the columns of R; zeros below the diagonal.</summary>
+    internal Tensor R { get; }
+
+    /// <summary>What was factored, where it is small; null elsewhere.</summary>
+    internal Tensor? SmallOriginal { get; init; }
+
+    /// <summary>An R for F[rows, columns] whose columns are zero until set by <see cref="SetColumns"/>.</summary>
+    public static TriangularFactor Empty(Device device, long rows, long columns, int exponent, double deviation)
+    {
+        long k = Math.Min(rows, columns);
+        return new TriangularFactor(Tensor.Zeros(device, [k, k], DType.Float64, "R"), rows, columns, exponent, deviation);
+    }
+
+    /// <summary>Numbers above and on the diagonal of columns first … last - 1.</summary>
+    public static long PackedCount(long first, long last) => checked(last * (last + 1) / 2 - first * (first + 1) / 2);
+
+    /// <summary>Columns first … last - 1 one after the other, of column j the j + 1 numbers down to the diagonal.</summary>
+    public double[] GetColumns(long first, long last)
+    {
+        double[] packed = new double[PackedCount(first, last)];
+        for (long j = first; j < last; j++)
+        {
+            using TensorScope scope = new();
+            R.Slab(j * R.Shape[1], [j + 1], "column").ToArray<double>().CopyTo(packed, PackedCount(first, j));
+        }
+
+        return packed;
+    }
+
+    /// <summary>Sets columns first … last - 1 from what <see cref="GetColumns"/> gave.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer numbers.</exception>
+    public void SetColumns(long first, long last, ReadOnlySpan<double> packed)
+    {
+        if (packed.Length != PackedCount(first, last))
+            throw new ArgumentException($"packed: columns {first} to {last - 1} of R have {PackedCount(first, last)} numbers, got {packed.Length}.");
+        for (long j = first; j < last; j++)
+        {
+            using TensorScope scope = new();
+            ReadOnlySpan<double> column = packed.Slice((int)PackedCount(first, j), (int)(j + 1));
+            R.Slab(j * R.Shape[1], [j + 1], "column").CopyFrom(Tensor.From<double>(R.Device, [j + 1], column, "column"));
+        }
+    }
+
+    /// <summary>Releases R and what is kept beside it.</summary>
+    public void Dispose()
+    {
+        SmallOriginal?.Dispose();
+        R.Dispose();
+    }
+}

@@ -1,0 +1,79 @@
+using CudaLandscape.Tensors;
+
+namespace CudaLandscape.KernelStudy.Tests;
+
+/// <summary>The commands, and that a wrong result is found.</summary>
+[Collection("device")]
+public sealed class StudyTests
+{
+    private static readonly double[] s_three = [1, 2, 3];
+
+    [Fact]
+    public void A_result_that_is_off_is_wrong_and_the_row_is_named()
+    {
+        OpRow Row(double factor, Func<double, double> formula) => new("square", $"factor {factor}", [new HostArray([3], s_three)],
+            x => x[0].Square().Scale(factor), x => new HostArray([3], Array.ConvertAll(x[0].Values, v => formula(v))));
+        OpCheck check = OpCheck.Of([Row(1, v => v * v), Row(1.001, v => v * v), Row(1, v => double.NaN)], TestDevices.Primary);
+        Assert.Equal(["square factor 1.001", "square factor 1"], check.Wrong);
+        Assert.Equal(3, check.Rows);
+        Assert.True(check.Worst64 > 1 && check.Worst32 > 1);
+    }
+
+    [Fact]
+    public void An_op_is_found_by_its_kernels()
+    {
+        Assert.Equal(["softmax"], OpNames.Find("softmax_rows", TestDevices.Primary));
+        Assert.Equal(["softmax"], OpNames.Find("softmax", TestDevices.Primary));
+        Assert.Contains("max_pool2d_indices", OpNames.Find("pool2d_argmax_f64", TestDevices.Primary));
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => OpNames.Find("softmix", TestDevices.Primary));
+        Assert.Contains("softmix", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("softmax", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kernel_says_where_it_is_checks_it_and_times_it()
+    {
+        (int code, string output) = Run("kernel", "relu", "--sizes", "64", "--seconds", "0.05", "--types", "f32");
+        Assert.Equal(0, code);
+        Assert.Contains("op relu: src/CudaLandscape.Tensors/Ops/Relu.cs", output, StringComparison.Ordinal);
+        Assert.Contains("native/include/unary_ops.cuh:", output, StringComparison.Ordinal);
+        Assert.Contains(": right", output, StringComparison.Ordinal);
+        Assert.Matches(@"\| relu \[n,n\] \| Float32 \| +64 \| +[0-9.]+ \|", output);
+    }
+
+    [Fact]
+    public void The_profilers_line_names_the_kernels()
+    {
+        (int code, string output) = Run("kernel", "softmax", "--ncu");
+        Assert.Equal(0, code);
+        Assert.Contains("ncu --set full --kernel-name 'regex:^(softmax_rows_f32|softmax_rows_f64)$'", output, StringComparison.Ordinal);
+        Assert.Equal(0, Run("kernel", "softmax", "--once").Code);
+    }
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("kernel", "nonsense")]
+    [InlineData("kernel", "relu", "--sizes", "0")]
+    [InlineData("kernel", "relu", "--types", "f16")]
+    [InlineData("roofline", "--noise", "0")]
+    [InlineData("roofline", "--op", "nonsense")]
+    [InlineData("ceilings", "--n", "-1")]
+    public void Bad_options_are_refused(params string[] arguments) => Assert.Equal(2, Run(arguments).Code);
+
+    private static (int Code, string Output) Run(params string[] arguments)
+    {
+        (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
+        StringWriter written = new();
+        try
+        {
+            Console.SetOut(written);
+            Console.SetError(TextWriter.Null);
+            return (Study.Run(arguments), written.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
+    }
+}
