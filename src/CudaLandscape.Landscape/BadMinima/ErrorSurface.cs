@@ -3,8 +3,8 @@ namespace CudaLandscape.Landscape.BadMinima;
 /// <summary>E of a neuron with two weights on a grid: what a figure shows, and a count of minima that knows no theory.</summary>
 /// <param name="First">w_1, rising; A of them.</param>
 /// <param name="Second">w_2 (or the bias), rising; B of them.</param>
-/// <param name="Errors">E[A][B].</param>
-public sealed record ErrorSurface(double[] First, double[] Second, double[][] Errors)
+/// <param name="Errors">E[A,B].</param>
+public sealed record ErrorSurface(double[] First, double[] Second, double[,] Errors)
 {
     /// <summary>Computes E at every pair.</summary>
     /// <exception cref="ArgumentException">The neuron has not two weights.</exception>
@@ -12,7 +12,9 @@ public sealed record ErrorSurface(double[] First, double[] Second, double[][] Er
     {
         if (neuron.Dimension != 2) throw new ArgumentException($"ErrorSurface: expects a neuron of two weights, got {neuron.Dimension}.");
         double[] all = neuron.Errors([.. first.SelectMany(a => second.Select(b => (double[])[a, b]))]);
-        return new ErrorSurface(first, second, [.. all.Chunk(second.Length)]);
+        double[,] errors = new double[first.Length, second.Length];
+        Buffer.BlockCopy(all, 0, errors, 0, all.Length * sizeof(double));
+        return new ErrorSurface(first, second, errors);
     }
 
     /// <summary>count numbers from low to high with equal ratios.</summary>
@@ -40,7 +42,7 @@ public sealed record ErrorSurface(double[] First, double[] Second, double[][] Er
         {
             for (int dj = -1; dj <= 1; dj++)
             {
-                if ((di, dj) != (0, 0) && !(Errors[i][j] < Errors[i + di][j + dj])) return false;
+                if ((di, dj) != (0, 0) && !(Errors[i, j] < Errors[i + di, j + dj])) return false;
             }
         }
 

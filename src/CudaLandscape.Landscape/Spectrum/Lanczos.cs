@@ -17,7 +17,8 @@ public static class Lanczos
 
     /// <summary>
     /// Runs at most <paramref name="steps"/> steps. It ends earlier, with residual bounds of 0, when the space is invariant, as
-    /// after as many steps as A has distinct eigenvalues; an eigenvalue that is repeated is found once.
+    /// after as many steps as A has distinct eigenvalues; an eigenvalue that is repeated is found once, or again where the
+    /// remainder has become rounding of the size ε ‖A‖ and so points to another vector of its eigenspace.
     /// </summary>
     /// <param name="a">The map.</param>
     /// <param name="steps">m, 1 or more; n is enough.</param>

@@ -1,3 +1,4 @@
+using CudaLandscape.Figures;
 using CudaLandscape.Landscape.BadMinima;
 using CudaLandscape.Landscape.CriticalPoints;
 using CudaLandscape.Tensors.Linalg;
@@ -7,7 +8,7 @@ namespace CudaLandscape.Experiments.Claims.Lecture;
 /// <summary>A wide network whose activation has a flat segment: bad minima exist, but none that is strict, and a path leads out.</summary>
 internal sealed class FlatSegmentClaim : IClaim
 {
-    private const int Dimension = 2;
+    private const int Dimension = 2, PathPoints = 200;
 
     public int Item => 35;
 
@@ -36,7 +37,7 @@ internal sealed class FlatSegmentClaim : IClaim
         ShallowPoint bad = FlatSegment.Minimum(network, context.Stream(3));
         CriticalPoint point = CriticalPoint.At(network.ObjectiveAt(bad));
         IReadOnlyList<ShallowPoint> path = FlatSegment.PathOut(network, bad, context.Stream(4));
-        double[] losses = FlatSegment.LossesAlong(network, path, 200);
+        double[] losses = FlatSegment.LossesAlong(network, path, PathPoints);
         double mean = y.Average(), largest = x.Max(sample => Math.Sqrt(sample.Sum(v => v * v)));
         return new ClaimResult(
             Check.AtLeast("lowest change among random neighbours", ClaimNumbers.LowestChange(context, network, bad, 0.4 / (1 + largest)), -1e-13),
@@ -52,6 +53,15 @@ internal sealed class FlatSegmentClaim : IClaim
         {
             Note = $"σ(t) = 1 for |t| ≤ 1, quadratic beyond; {width} units, {n} samples of {Dimension} numbers. All inputs of σ are within ±½; neighbours are at the "
                 + "radius at which they stay within ±1, and at a tenth and a hundredth of it. Within it the output is a constant whatever W and B are.",
+            Figures = [new("flat-segment-path", Draw(losses))],
         };
+    }
+
+    private static Plot Draw(double[] losses)
+    {
+        double[] along = [.. losses.Select((_, i) => i / (double)PathPoints)];
+        return new Plot(
+            "From a bad minimum to zero on a path that never rises", new Axis("place on the path (corners at 0, 1, 2, 3)"), new Axis("loss"),
+            Series.Line("", along, losses), Series.Vertical("", 1), Series.Vertical("", 2));
     }
 }

@@ -1,3 +1,4 @@
+using CudaLandscape.Figures;
 using CudaLandscape.Landscape.BadMinima;
 
 namespace CudaLandscape.Experiments.Claims.Lecture;
@@ -22,7 +23,7 @@ internal sealed class ManyMinimaClaim : IClaim
     public IReadOnlyList<ClaimSize> Sizes { get; } =
     [
         new("n", "examples of one number, added one by one", 8, 4, 40),
-        new("side", "weights along each side of the surface", 161, 120, 2000),
+        new("side", "weights along each side of the surface", 121, 100, 2000),
     ];
 
     public long EstimateBytes(ClaimContext context) => 8L * 8 * 10 * context.Size("side") * context.Size("side");
@@ -35,20 +36,39 @@ internal sealed class ManyMinimaClaim : IClaim
         double[] line = [.. Scan(context, s_inputs).Select(m => m.Weights[0])];
         NeuronPoint[] plane = OnGrid(context, s_inputs, 2, false), space = OnGrid(context, s_inputs[..3], 3, false);
         NeuronPoint[] biased = OnGrid(context, s_inputs, 2, true);
+        ErrorSurface surface = Surface(context);
         return new ClaimResult(
             Check.Equal($"n for which the minima are not n, n = 1 … {n}", counts.Where((count, k) => count != k + 1).Count(), 0),
             Check.AtLeast("smallest depth of the n intervals that certify them", induction.Gaps.Min(), 1e-3),
             Check.AtMost("minima of inputs 10^t: largest deviation from the known log w", Deviation(line), 0.003),
             Check.Equal("minima of 10 examples in two dimensions, gradient and curvatures of each measured", plane.Count(p => p.IsMinimum()), 25),
-            Check.Equal("points of a grid in log w that are below their eight neighbours", Surface(context).LocalMinima().Count, 25),
+            Check.Equal("points of a grid in log w that are below their eight neighbours", surface.LocalMinima().Count, 25),
             Check.Equal("minima of 9 of such examples in three dimensions", space.Count(p => p.IsMinimum()), 27),
             Check.Equal("with a bias: minima of 20 examples in two dimensions", biased.Count(p => p.IsMinimum()), 25),
             Check.Equal("best minimum of the plane: E", plane.Min(p => p.Error), 2 * 0.1505, 2e-3),
             Check.Observe("worst minimum of the plane: E", plane.Max(p => p.Error)))
         {
             Note = $"All targets are {Target}. The inductive examples are x = {string.Join(", ", induction.Inputs.Select(x => $"{x:G4}"))}.",
+            Figures = [new("neuron-many-minima-line", DrawLine(context)), new("neuron-many-minima-plane", DrawPlane(surface, plane))],
         };
     }
+
+    private static Plot DrawLine(ClaimContext context)
+    {
+        using SingleNeuron neuron = new(context.Device, [.. s_inputs.Select(x => (double[])[x])], [.. s_inputs.Select(_ => Target)]);
+        ErrorCurve curve = ErrorCurve.On(neuron, ErrorSurface.LogAxis(1e-6, 100, 1000));
+        return new Plot(
+            "One logistic neuron, five examples x = 1, 10, …, 10⁴", new Axis("weight w") { Scale = AxisScale.Log }, new Axis("error E(w)"),
+            Series.Line("E", curve.Weights, curve.Errors),
+            Series.Points("minima", [.. curve.Minima.Select(m => m.Weights[0])], [.. curve.Minima.Select(m => m.Error)]));
+    }
+
+    private static SurfacePlot DrawPlane(ErrorSurface surface, NeuronPoint[] minima) => new(
+        "One logistic neuron, ten examples in two dimensions", new Axis("weight w₂") { Scale = AxisScale.Log },
+        new Axis("weight w₁") { Scale = AxisScale.Log }, new Axis("error E(w)"), surface.Second, surface.First, surface.Errors)
+    {
+        Series = [Series.Points("minima", [.. minima.Select(m => m.Weights[1])], [.. minima.Select(m => m.Weights[0])])],
+    };
 
     private static IReadOnlyList<NeuronPoint> Scan(ClaimContext context, double[] inputs)
     {

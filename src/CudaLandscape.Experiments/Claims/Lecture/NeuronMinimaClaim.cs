@@ -1,3 +1,4 @@
+using CudaLandscape.Figures;
 using CudaLandscape.Landscape.BadMinima;
 
 namespace CudaLandscape.Experiments.Claims.Lecture;
@@ -36,7 +37,21 @@ internal sealed class NeuronMinimaClaim : IClaim
             Check.AtLeast("its smallest second derivative on the grid: convex", SmallestCurvature(entropic, convex.Weights), 0))
         {
             Note = "Examples (x, y) = (10, 0.55) and (0.7, 0.25). The lecture note writes a mean of losses and Auer et al. a sum: minima are the same, errors differ by the factor 2.",
+            Figures = [new("neuron-two-minima", Draw(context, square, curve))],
         };
+    }
+
+    private static Plot Draw(ClaimContext context, SingleNeuron both, ErrorCurve scanned)
+    {
+        double[] weights = [.. Enumerable.Range(0, 601).Select(i => -4 + 0.01 * i)];
+        double[] Errors(SingleNeuron neuron) => neuron.Errors([.. weights.Select(w => (double[])[w])]);
+        using SingleNeuron first = new(context.Device, s_inputs[..1], s_targets[..1]), second = new(context.Device, s_inputs[1..], s_targets[1..]);
+        return new Plot(
+            "One logistic neuron, two examples, square loss", new Axis("weight w"), new Axis("error E(w)"),
+            Series.Line("E₁: x = 10, y = 0.55", weights, Errors(first)),
+            Series.Line("E₂: x = 0.7, y = 0.25", weights, Errors(second)),
+            Series.Line("E₁ + E₂", weights, Errors(both)),
+            Series.Points("minima of E₁ + E₂", [.. scanned.Minima.Select(m => m.Weights[0])], [.. scanned.Minima.Select(m => m.Error)]));
     }
 
     private static double SmallestCurvature(SingleNeuron neuron, double[] weights) =>
