@@ -11,36 +11,20 @@ the median of the rounds' ratios.
 """
 import argparse
 import itertools
-import json
 import os
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 
-import numpy
 import torch
+from safetensors_file import read_safetensors
 from torch import nn
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PROGRAM = os.path.join(ROOT, "artifacts", "bin", "CudaLandscape.Benchmarks", "release", "CudaLandscape.Benchmarks.dll")
 BATCH, AGREEMENT_STEPS = 128, 20
-TYPES = {"F32": numpy.float32, "I32": numpy.int32}
-
-
-def read_safetensors(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    (length,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + length])
-    header.pop("__metadata__", None)
-    result = {}
-    for name, entry in header.items():
-        begin, end = (8 + length + offset for offset in entry["data_offsets"])
-        result[name] = torch.from_numpy(numpy.frombuffer(data[begin:end], TYPES[entry["dtype"]]).reshape(entry["shape"]).copy())
-    return result
 
 
 class Peer:
