@@ -7,15 +7,16 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using CudaLandscape.Benchmarks;
 using Perfolizer.Horology;
 
-if (args is ["mnist-step", .. string[] arguments])
+// Our sides of the comparisons in baselines/.
+Dictionary<string, Action<string[]>> comparisons = new()
 {
-    MnistStep.Run(arguments);
-    return;
-}
-
-if (args is ["conv-step", .. string[] network])
+    ["mnist-step"] = MnistStep.Run,
+    ["conv-step"] = ConvolutionStep.Run,
+    ["skip-head"] = SkipHead.Run,
+};
+if (args.Length > 0 && comparisons.TryGetValue(args[0], out Action<string[]>? run))
 {
-    ConvolutionStep.Run(network);
+    run(args[1..]);
     return;
 }
 

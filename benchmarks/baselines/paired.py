@@ -11,7 +11,7 @@ import torch
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PROGRAM = os.path.join(ROOT, "artifacts", "bin", "CudaLandscape.Benchmarks", "release", "CudaLandscape.Benchmarks.dll")
-TYPES = {"F32": numpy.float32, "I32": numpy.int32}
+TYPES = {"F32": numpy.float32, "F64": numpy.float64, "I32": numpy.int32}
 
 
 def read_safetensors(path):
@@ -28,17 +28,21 @@ def read_safetensors(path):
 
 
 class Ours:
-    """Our program with a given number of threads: it prints the first losses, and then times a round for every line it gets."""
+    """Our program with a given number of threads: it prints some lines, warms up, and then times a round for every line it gets."""
 
-    def __init__(self, arguments, threads, losses):
+    def __init__(self, arguments, threads, lines):
         variables = dict(os.environ, SOFTCUDA_WORKERS=str(threads), OMP_NUM_THREADS=str(threads))
         self.process = subprocess.Popen(
             ["dotnet", PROGRAM, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables)
-        self.losses = [float(self.process.stdout.readline()) for _ in range(losses)]
+        self.head = [self.process.stdout.readline() for _ in range(lines)]
         self.process.stdout.readline()  # the first round warms up
 
-    def round(self):
-        self.process.stdin.write("\n")
+    @property
+    def losses(self):
+        return [float(line) for line in self.head]
+
+    def round(self, kind=""):
+        self.process.stdin.write(kind + "\n")
         self.process.stdin.flush()
         return tuple(float(word) for word in self.process.stdout.readline().split())
 
@@ -65,5 +69,5 @@ def numbers(text):
     return [int(word) for word in text.split(",")]
 
 
-def print_machine():
-    print(f"PyTorch {torch.__version__}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; milliseconds per step, wall (processor)\n")
+def print_machine(what=""):
+    print(f"PyTorch {torch.__version__}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {what}milliseconds per step, wall (processor)\n")

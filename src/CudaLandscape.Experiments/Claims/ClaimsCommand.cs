@@ -18,7 +18,7 @@ internal static class ClaimsCommand
 
     private static readonly Option<bool> s_list = new("--list") { Description = "List the claims with their sizes and compute nothing." };
     private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of all random numbers.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
+    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files, and those of CIFAR-10 for claims on colour images (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
     private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
     private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
 

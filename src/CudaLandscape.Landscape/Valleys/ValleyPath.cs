@@ -34,7 +34,7 @@ public sealed record ValleyPath(
     /// <summary>Largest excess over the straight line from the first loss to that at V*; above 0 it would not be convex.</summary>
     public double LargestExcess => Positions.Zip(Losses, (s, loss) => loss - (1 - s) * Losses[0] - s * AtTarget).Max();
 
-    /// <summary>Follows it; the network's parameters are left at its end.</summary>
+    /// <summary>Follows it; the network's parameters are left at its end, or as they were when there is none.</summary>
     /// <param name="network">A network with as many skip connections as samples, its neurons uploaded.</param>
     /// <param name="parameters">Its parameters, Float64.</param>
     /// <param name="x">Samples [N,…], Float64.</param>
@@ -64,6 +64,7 @@ public sealed record ValleyPath(
             all[^1].CopyFrom(from);
         }
 
+        Perturb(u, origin, 0, perturbations);
         throw new ArithmeticException("valley path: Ψ V = Y cannot be solved at this U nor near it; check Assumption 3.1.");
     }
 
@@ -97,13 +98,14 @@ public sealed record ValleyPath(
         return network.Forward(x).CrossEntropy(labels).Item();
     }
 
+    // With a radius of 0 U is what it was.
     private static void Perturb(Tensor[] u, Tensor[] origin, double radius, RandomStream stream)
     {
-        for (int i = 0; i < u.Length && radius > 0; i++)
+        for (int i = 0; i < u.Length; i++)
         {
             using TensorScope scope = new();
             RandomStream own = stream with { Stream = stream.Stream + (ulong)i };
-            u[i].CopyFrom(origin[i] + RandomTensor.Normal(u[i].Device, u[i].Shape, DType.Float64, own, 0, radius));
+            u[i].CopyFrom(radius == 0 ? origin[i] : origin[i] + RandomTensor.Normal(u[i].Device, u[i].Shape, DType.Float64, own, 0, radius));
         }
     }
 

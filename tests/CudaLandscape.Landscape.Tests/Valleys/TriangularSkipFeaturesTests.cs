@@ -14,7 +14,7 @@ public sealed class TriangularSkipFeaturesTests
     {
         TriangularSkipFeatures built = TriangularSkipFeatures.Sigmoid(Samples(n), Neurons(n));
         Assert.Equal(Enumerable.Range(0, n), built.Order.Order());
-        Assert.All(built.Weights, alpha => Assert.True(alpha > default(Precision.FixedPoint)));
+        Assert.All(built.Weights, alpha => Assert.True(alpha > default(CudaLandscape.Landscape.Precision.FixedPoint)));
         Assert.Equal(Math.Pow(2, -n), built.DiagonalProduct.ToDouble(), 1e-12);
         Assert.InRange(built.Log10Dominance(), -6, s_log10Half + 1e-9);
         Assert.InRange(built.RelativeDeterminant().ToDouble(), 0.5, 1.5);

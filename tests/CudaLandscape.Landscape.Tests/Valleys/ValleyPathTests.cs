@@ -54,7 +54,9 @@ public sealed class ValleyPathTests
     {
         using TensorScope scope = new();
         using Problem problem = new(20, repeated: true);
+        double[] before = problem.Slab.Values.ToArray<double>();
         Assert.Contains("check Assumption 3.1", Assert.ThrowsAny<ArithmeticException>(() => problem.Follow()).Message);
+        Assert.Equal(before, problem.Slab.Values.ToArray<double>());
     }
 
     // Planted: an end that is not V*, and a loss that is not convex.

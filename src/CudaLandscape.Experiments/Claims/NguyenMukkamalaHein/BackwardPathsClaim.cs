@@ -47,7 +47,7 @@ internal sealed class BackwardPathsClaim : IClaim
             Note = "A softplus neuron needs a path back to the first hidden layer whose neurons are neither joined to the outputs nor share weights with "
                 + "one that is. A random set of that size has neurons in every map of every convolution, and all neurons of a map share their weights: so only "
                 + "joined neurons of the first hidden layer itself, and in the DenseNet those that read the stem, meet the condition. It is sufficient for "
-                + "the lemma's rank N, not necessary: the rank is computed in item 17. The proof gives every neuron a bias of its own; the convolutions here "
+                + "the lemma's rank N, not necessary: the softplus network of `skip-feature-rank` has that rank without it. The proof gives every neuron a bias of its own; the convolutions here "
                 + "have one per map, as frameworks do.",
         };
     }

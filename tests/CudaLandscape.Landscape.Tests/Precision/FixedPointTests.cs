@@ -1,7 +1,7 @@
 using System.Numerics;
 using CudaLandscape.Landscape.Precision;
 
-namespace CudaLandscape.Landscape.Tests.Valleys;
+namespace CudaLandscape.Landscape.Tests.Precision;
 
 public sealed class FixedPointTests
 {

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""The head of a skip network (ICLR'19), forward and backward: ours beside PyTorch on the CPU.
+
+Usage: skip_head.py [--neurons 50000] [--batch 64] [--threads 1,2] [--rounds 9]   after ./build.sh bench --list flat
+
+N neurons drawn from the 151,808 activations of VGG11 are joined to 10 outputs by weights of their own. Both sides compute the
+outputs and the gradients of V and of every activation, from the same numbers; each result must agree with PyTorch in float64 to
+1e-5 of its largest entry before anything is timed. PyTorch's fastest variant is taken: all activations concatenated and then
+selected from, by index_select or by indexing, or selected from one by one and then concatenated. Then rounds alternate, ours and
+PyTorch's, on as many threads. Printed: medians of wall and processor milliseconds per step, the median of the rounds' ratios, and
+memory: what a step allocates at its peak beside its inputs, gradients included; of PyTorch what the resident set grows by.
+"""
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import torch
+
+from paired import Ours, alternate, numbers, print_machine, read_safetensors
+
+
+def concatenate_then_select(activations, places, split):
+    return torch.cat([a.flatten(1) for a in activations], 1).index_select(1, places)
+
+
+def concatenate_then_index(activations, places, split):
+    return torch.cat([a.flatten(1) for a in activations], 1)[:, places]
+
+
+def select_then_concatenate(activations, places, split):
+    return torch.cat([a.flatten(1).index_select(1, p) for a, p in zip(activations, split)], 1)
+
+
+VARIANTS = [concatenate_then_select, concatenate_then_index, select_then_concatenate]
+
+
+class Peer:
+    def __init__(self, tensors, variant, dtype=torch.float32):
+        count = sum(name[0] == "a" for name in tensors)
+        self.activations = [tensors[f"a{i}"].to(dtype).requires_grad_() for i in range(count)]
+        self.weights, self.upstream = tensors["v"].to(dtype).requires_grad_(), tensors["dy"].to(dtype)
+        self.places = tensors["places"].long()
+        begins = torch.tensor([0] + [a[0].numel() for a in self.activations]).cumsum(0)
+        self.split = [self.places[(self.places >= b) & (self.places < e)] - b for b, e in zip(begins, begins[1:])]
+        self.variant = variant
+
+    def step(self):
+        outputs = self.variant(self.activations, self.places, self.split) @ self.weights.T
+        return outputs.detach(), torch.autograd.grad(outputs, [self.weights, *self.activations], self.upstream)
+
+    def round(self, steps):
+        wall, processor = time.perf_counter(), time.process_time()
+        for _ in range(steps):
+            self.step()
+        return (time.perf_counter() - wall) * 1e3 / steps, (time.process_time() - processor) * 1e3 / steps
+
+
+def largest_error(name, results, exact):
+    """Of every result, over its largest entry."""
+    worst = max(((a.double() - e).abs().max() / e.abs().max()).item() for a, e in zip(results, exact))
+    if not worst <= 1e-5:
+        sys.exit(f"{name}: differs from float64 by {worst:.1e} of the largest entry; nothing was timed")
+    return worst
+
+
+def flat(result):
+    return [result[0], *result[1]]
+
+
+def compare(options, threads, folder):
+    torch.set_num_threads(threads)
+    path = os.path.join(folder, "head.safetensors")
+    ours = Ours(["skip-head", options.batch, options.neurons, options.steps, path], threads, 1)
+    index_bytes, peak_bytes = (int(word) for word in ours.head[0].split())
+    tensors = read_safetensors(path)
+    exact = flat(Peer(tensors, concatenate_then_select, torch.float64).step())
+    gradients = sum(name[0] == "g" for name in tensors)
+    errors = [largest_error("ours", [tensors["y"], *(tensors[f"g{i}"] for i in range(gradients))], exact)]
+    trials = []
+    for variant in VARIANTS:
+        peer = Peer(tensors, variant)
+        errors.append(largest_error(variant.__name__, flat(peer.step()), exact))
+        trials.append((min(peer.round(options.steps)[0] for _ in range(3)), peer))
+    best = min(trials, key=lambda trial: trial[0])[1]
+    (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(ours.round, lambda: best.round(options.steps), options.rounds)
+    ours.close()
+    print(f"| {threads} | {ours_wall:.1f} ({ours_cpu:.1f}) | {peer_wall:.1f} ({peer_cpu:.1f}) | {ratio:.1f} ({cpu_ratio:.1f}) "
+          f"| {best.variant.__name__.replace('_', ' ')} | {max(errors):.0e} | {peak_bytes / 1e6:.0f} | {peer_megabytes(best.variant, path):.0f} |", flush=True)
+    return index_bytes
+
+
+def peer_megabytes(variant, path):
+    """What a step allocates at its peak, in a process of its own where every larger block is given back when it is freed."""
+    variables = dict(os.environ, MALLOC_MMAP_THRESHOLD_="65536")
+    return float(subprocess.check_output([sys.executable, os.path.abspath(__file__), "--memory-of", variant.__name__, path], env=variables))
+
+
+def print_memory(name, path):
+    torch.set_num_threads(1)
+    peer = Peer(read_safetensors(path), globals()[name])
+    peer.step()
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")  # the peak starts anew
+    before = status_kilobytes("VmRSS")
+    peer.step()
+    print((status_kilobytes("VmHWM") - before) * 1.024e-3)
+
+
+def status_kilobytes(field):
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(field))
+
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--neurons", type=int, default=50_000)
+parser.add_argument("--batch", type=int, default=64)
+parser.add_argument("--steps", type=int, default=8, help="steps of a round")
+parser.add_argument("--threads", type=numbers, default=[1, 2])
+parser.add_argument("--rounds", type=int, default=9)
+parser.add_argument("--memory-of", nargs=2, metavar=("VARIANT", "FILE"), help="print the megabytes of PyTorch's step and end")
+options = parser.parse_args()
+if options.memory_of:
+    print_memory(*options.memory_of)
+    sys.exit()
+print_machine(f"N = {options.neurons}, batch {options.batch}; ")
+print("| threads | ours | PyTorch | ratio | PyTorch's variant | results differ by | MB ours | MB PyTorch |")
+print("| --: | --: | --: | --: | --- | --: | --: | --: |")
+with tempfile.TemporaryDirectory() as folder:
+    for threads in options.threads:
+        index_bytes = compare(options, threads, folder)
+print(f"\nOur lists of neurons: {index_bytes / 1e6:.1f} MB")
