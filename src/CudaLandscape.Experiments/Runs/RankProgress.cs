@@ -8,8 +8,8 @@ namespace CudaLandscape.Experiments.Runs;
 
 /// <summary>
 /// Tells the phases of a rank with the time they take: a log line as each begins and, while it lasts, a line of progress. What is
-/// left is estimated from QR's flops and the rate of a small QR beforehand; the iterations after it are few per cent of it, all
-/// singular values of a deficient R are not foreseen.
+/// left is estimated from flops: before QR with the rate of a small one, after it with the rate it had. All singular values of a
+/// deficient R are not foreseen.
 /// </summary>
 internal sealed class RankProgress : IDisposable
 {
@@ -23,13 +23,14 @@ internal sealed class RankProgress : IDisposable
     private readonly string _name;
     private readonly Action<string> _log;
     private readonly CancellationToken _cancellation;
-    private readonly double? _expectedSeconds;
+    private readonly double _qrFlops, _iterationFlops;
+    private readonly double? _rate;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly ProgressLine _line = ProgressLine.OnStandardError();
     private readonly Lock _lock = new();
     private readonly Timer _timer;
     private string _phase = "";
-    private double? _end;
+    private double? _qrBegan, _end;
 
     /// <param name="name">The matrix.</param>
     /// <param name="device">Where it is factored.</param>
@@ -37,11 +38,14 @@ internal sealed class RankProgress : IDisposable
     /// <param name="columns">Its columns.</param>
     /// <param name="log">Receives a line for every phase.</param>
     /// <param name="cancellation">Checked as each phase begins.</param>
-    public RankProgress(string name, Device device, long rows, long columns, Action<string> log, CancellationToken cancellation)
+    /// <param name="flopsPerSecond">The rate of QR; null measures it.</param>
+    public RankProgress(
+        string name, Device device, long rows, long columns, Action<string> log, CancellationToken cancellation, double? flopsPerSecond = null)
     {
         (_name, _log, _cancellation) = (name, log, cancellation);
-        double k = Math.Min(rows, columns), flops = QrFlops(rows, columns);
-        if (flops > LeastFlops) _expectedSeconds = (flops + IterationFlopsPerEntry * k * k) / QrRate(device);
+        double k = Math.Min(rows, columns);
+        (_qrFlops, _iterationFlops) = (QrFlops(rows, columns), IterationFlopsPerEntry * k * k);
+        if (_qrFlops > LeastFlops) _rate = flopsPerSecond ?? QrRate(device);
         _timer = new Timer(_ => Show(), null, s_interval, s_interval);
     }
 
@@ -61,7 +65,7 @@ internal sealed class RankProgress : IDisposable
         {
             _line.Clear();
             double now = _watch.Elapsed.TotalSeconds;
-            if (phase.StartsWith("QR", StringComparison.Ordinal)) _end = now + _expectedSeconds;
+            Estimate(phase, now);
             _phase = phase;
             _log($"{_name}: {Text(now)}");
         }
@@ -71,6 +75,12 @@ internal sealed class RankProgress : IDisposable
     {
         _timer.Dispose();
         lock (_lock) _line.Clear();
+    }
+
+    private void Estimate(string phase, double now)
+    {
+        if (phase.StartsWith("QR", StringComparison.Ordinal)) (_qrBegan, _end) = (now, now + (_qrFlops + _iterationFlops) / _rate);
+        else if (_qrBegan is { } began && _rate is not null) (_qrBegan, _end) = (null, now + _iterationFlops * (now - began) / _qrFlops);
     }
 
     private void Show()

@@ -21,18 +21,26 @@ public sealed class SigmaTruthConclusionsTests
     [Fact]
     public void Lifts_are_compared_with_floor_and_control()
     {
-        string line = Lines(Cell(6, 4000, 1e-12, 4000, 2.7e-8), Cell(7, 4000, 1e-6, 4000, 1.5e-6))[3];
+        string line = Lines(Cell(6, 4000, 1e-12, 4000, 2.7e-8), Cell(7, 4000, 1e-6, 4000, 1.5e-6))[2];
         Assert.Contains("3 times or more in 1 of 2 cells, up to 2.70e+04 times", line);
         Assert.Contains("it then is 2.00 times σ_min of float64 features with Gaussian noise of the same ρ (within a factor of 2 in 0 of 1 cells)", line);
         Assert.Contains("and 3.06 times ρ", line);
         Assert.EndsWith("In the other cells it is 1.50 times float64's.", line);
-        Assert.StartsWith("Not seen", Lines(Cell(7, 4000, 1e-6, 4000, 1e-6))[3]);
+        Assert.StartsWith("Not seen", Lines(Cell(7, 4000, 1e-6, 4000, 1e-6))[2]);
+    }
+
+    [Fact]
+    public void What_was_not_measured_is_not_concluded()
+    {
+        string[] lines = Lines(Cell(6, 3990, 1e-12, 4000, 1e-8));
+        Assert.DoesNotContain(lines, line => line.Contains("stored as float32 fake"));
+        Assert.DoesNotContain(lines, line => line.Contains("In the other cells"));
     }
 
     [Fact]
     public void A_rank_that_is_open_is_neither_seen_nor_not_seen()
     {
-        string line = Lines(Cell(6, 3990, 1e-12, 4000, 1e-8, high: 4000), Cell(7, 4000, 1e-6, 4000, 1e-6), Cell(5, 3000, 1e-13, 3380, 1e-8))[5];
+        string line = Lines(Cell(6, 3990, 1e-12, 4000, 1e-8, high: 4000), Cell(7, 4000, 1e-6, 4000, 1e-6), Cell(5, 3000, 1e-13, 3380, 1e-8))[4];
         Assert.Contains("is visible at T1 (n1/N) = 7 (1.183), undecided at T1 (n1/N) = 6 (1.014); full column rank for n1 < N is not seen at T1 (n1/N) = 5 (0.845)", line);
     }
 

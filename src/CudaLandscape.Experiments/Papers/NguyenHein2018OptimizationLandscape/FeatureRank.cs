@@ -28,7 +28,9 @@ internal sealed class FeatureRank(
     public RankFinding Find(KeptFactor? kept)
     {
         using RankProgress progress = new(name, _device, samples.Count, width, log, cancellation);
-        using TriangularFactor factor = kept?.Load(_device, samples.Count, width) ?? Factor(kept, progress);
+        TriangularFactor? found = kept?.Load(_device, samples.Count, width);
+        if (found is not null) log($"{name}: going on from R, which was kept after its QR");
+        using TriangularFactor factor = found ?? Factor(kept, progress);
         RankFinding finding = Rank.Find(factor, seed, progress.Begin);
         kept?.Remove();
         RankResult result = finding.Result;

@@ -18,19 +18,22 @@ internal sealed class SigmaTruthConclusions(IReadOnlyList<Cell> cells, IReadOnly
     /// <summary>The sentences.</summary>
     public IEnumerable<string> Lines() =>
     [
-        .. new[] { FeatureKind.Float32, FeatureKind.Stored }.Select(FullRankIsFaked), Rounding(), LiftIsNoise(), PaperColumnIsNoise(),
+        .. new[] { FeatureKind.Float32, FeatureKind.Stored }.Where(IsMeasured).Select(FullRankIsFaked), Rounding(), LiftIsNoise(), PaperColumnIsNoise(),
         .. Theorem(), .. Patches(),
         "Not shown: a rank below full in float64 refutes no theorem, since the exact σ_min may be positive and below the threshold; and the paper's "
             + "weights are not available, so that what its column shows is inferred from its size and shape.",
     ];
 
+    private bool IsMeasured(FeatureKind kind) => _measured.Any(c => c.Result.Ranks.ContainsKey(kind));
+
     private string FullRankIsFaked(FeatureKind kind)
     {
         string what = kind == FeatureKind.Float32 ? "features computed in float32" : "float64 features stored as float32";
-        RankResult[] deficient = [.. _measured.Where(c => IsDeficient(Exact(c)) && c.Result.Ranks.ContainsKey(kind)).Select(Exact)];
-        if (deficient.Length == 0)
+        Cell[] cases = [.. _measured.Where(c => IsDeficient(Exact(c)) && c.Result.Ranks.ContainsKey(kind))];
+        if (cases.Length == 0)
             return $"Not seen: no cell has deficient float64 features, so nothing says whether {what} would fake full rank.";
-        int faked = _measured.Count(c => IsDeficient(Exact(c)) && c.Result.Ranks.TryGetValue(kind, out RankResult? rank) && IsFull(rank));
+        RankResult[] deficient = [.. cases.Select(Exact)];
+        int faked = cases.Count(c => IsFull(c.Result.Ranks[kind]));
         string verdict = faked == deficient.Length ? "Holds" : faked > 0 ? "Holds in part" : "Does not hold";
         return $"{verdict}: {what} fake full rank. Of {deficient.Length} cell{(deficient.Length == 1 ? "" : "s")} deficient in float64, by "
             + $"{Span($"{deficient.Min(Missing)}", $"{deficient.Max(Missing)}")} singular values, {faked} then have full rank.";
@@ -52,9 +55,9 @@ internal sealed class SigmaTruthConclusions(IReadOnlyList<Cell> cells, IReadOnly
         Cell[] compared = [.. _measured.Where(c => c.Result.Ranks.ContainsKey(FeatureKind.Float32))];
         Cell[] lifted = [.. compared.Where(c => Lift(c) >= Lifted)], clear = [.. lifted.Where(c => c.Key.Width != c.Key.Samples)];
         if (lifted.Length == 0) return $"Not seen: float32 features lift no σ_min by {Lifted} or more.";
-        string others = $"In the other cells it is {Text(RangeOf(compared.Except(lifted).Select(Lift)))} times float64's.";
+        string others = lifted.Length == compared.Length ? "" : $" In the other cells it is {Text(RangeOf(compared.Except(lifted).Select(Lift)))} times float64's.";
         return $"Float32 lifts σ_min {Lifted} times or more in {lifted.Length} of {compared.Length} cells, up to {Text(lifted.Max(Lift))} times. "
-            + $"{(clear.Length == 0 ? "F1 is square in all of these." : NoiseIn(clear))} {others}";
+            + $"{(clear.Length == 0 ? "F1 is square in all of these." : NoiseIn(clear))}{others}";
     }
 
     private static string NoiseIn(Cell[] lifted)

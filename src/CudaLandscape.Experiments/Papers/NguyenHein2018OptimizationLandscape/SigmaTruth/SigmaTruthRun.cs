@@ -17,15 +17,18 @@ internal sealed class SigmaTruthRun(SigmaTruthSettings settings, RunFolder folde
     {
         List<PatchSurvey> patches = [];
         foreach (int n in settings.Samples) patches.Add(Patches(data.Train.Take(n)));
+        SigmaTruthReport report = new(settings, _cells, patches, data.Description, device.Id.ToString());
         foreach (IGrouping<(NoiseReading Noise, int Samples), SigmaTruthCell> group in settings.Cells.GroupBy(c => (c.Noise, c.Samples)))
         {
             ImageSet images = data.Train.Take(group.Key.Samples);
             using DeviceSamples samples = Table2Run.Upload(device, images, group.Key.Noise, settings.Seed);
-            foreach (SigmaTruthCell cell in group) Run(cell, samples, images.Sha256);
+            foreach (SigmaTruthCell cell in group)
+            {
+                Run(cell, samples, images.Sha256);
+                folder.Write("table.md", report.ToMarkdown());
+            }
         }
 
-        SigmaTruthReport report = new(settings, _cells, patches, data.Description, device.Id.ToString());
-        folder.Write("table.md", report.ToMarkdown());
         folder.Write("paper.csv", PaperColumn.ToCsv());
         report.Print();
         Console.WriteLine($"results: {folder.FullPath}");
