@@ -20,6 +20,12 @@ if (args.Length > 0 && comparisons.TryGetValue(args[0], out Action<string[]>? ru
     return;
 }
 
+if (args is ["rank", .. string[] sizes])
+{
+    RankTimes.Run(sizes);
+    return;
+}
+
 // In process: a machine with a GPU may have the .NET runtime and no SDK.
 IConfig config = DefaultConfig.Instance
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(9)

@@ -14,7 +14,10 @@ public static class RankAgreement
     /// <param name="fresh">The rank of the same features, factored again with another seed.</param>
     /// <param name="norm">‖F v‖ / ‖v‖ of the kept v; null when none was kept.</param>
     public static IReadOnlyList<string> Failures(RankResult kept, RankResult fresh, double? norm) =>
-        [.. Sizes(kept, fresh), .. Formulas(kept), .. Ranks(kept, fresh), .. Values(kept, fresh), .. Witness(kept, fresh, norm)];
+    [
+        .. Sizes(kept, fresh), .. Formulas(kept), .. Ranks(kept, fresh), .. Values(kept, fresh), .. Neighbours(kept, fresh),
+        .. Witness(kept, fresh, norm),
+    ];
 
     private static IEnumerable<string> Sizes(RankResult kept, RankResult fresh)
     {
@@ -31,6 +34,8 @@ public static class RankAgreement
             yield return $"the kept rank {kept.Rank} and window [{kept.RankLow}..{kept.RankHigh}] of {kept.FullRank} do not fit each other";
         if (kept.Method == RankMethod.InverseGolubKahan && !(kept.LowerBound > kept.Threshold))
             yield return "full rank was kept without a lower bound above the threshold";
+        if (kept.Method == RankMethod.InverseSubspace && kept.RankHigh < kept.FullRank && !(kept.NullSpaceNorm <= kept.Threshold))
+            yield return $"no more than {kept.RankHigh} was kept without vectors on which the matrix is below the threshold";
     }
 
     private static IEnumerable<string> Ranks(RankResult kept, RankResult fresh)
@@ -46,6 +51,17 @@ public static class RankAgreement
         if (!Near(kept.SigmaMin, fresh.SigmaMin, 1e-6 * fresh.SigmaMin + 2 * eta)) yield return $"σ_min was {Text(kept.SigmaMin)}, is {Text(fresh.SigmaMin)}";
         if (kept.LowerBound > fresh.UpperBound) yield return $"the kept lower bound {Text(kept.LowerBound)} is above σ_min ≤ {Text(fresh.UpperBound)}";
         if (fresh.LowerBound > kept.UpperBound) yield return $"the kept upper bound {Text(kept.UpperBound)} is below σ_min ≥ {Text(fresh.LowerBound)}";
+    }
+
+    // The values on both sides of the threshold, of a count or of all of them.
+    private static IEnumerable<string> Neighbours(RankResult kept, RankResult fresh)
+    {
+        if (kept.Rank != fresh.Rank) yield break;
+        double tolerance = 2e-3 * fresh.Threshold + 2 * Math.Max(kept.Eta, fresh.Eta);
+        if (kept.SigmaAfterRank is { } below && fresh.SigmaAfterRank is { } now && !Near(below, now, tolerance))
+            yield return $"σ_{kept.Rank + 1} was {Text(below)}, is {Text(now)}";
+        if (kept.RankLow == kept.Rank && kept.LowerBoundOfRank > fresh.SigmaOfRank + fresh.Eta)
+            yield return $"the kept lower bound {Text(kept.LowerBoundOfRank)} of σ_{kept.Rank} is above {Text(fresh.SigmaOfRank)}";
     }
 
     private static IEnumerable<string> Witness(RankResult kept, RankResult fresh, double? norm)

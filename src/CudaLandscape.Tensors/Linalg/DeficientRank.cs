@@ -10,16 +10,20 @@ internal sealed class DeficientRank(RankProblem problem)
     public RankFinding? Find(BlockGolubKahan.Outcome largest)
     {
         using TensorScope scope = new();
-        (double eta, double threshold) = (problem.Eta(largest.Value), problem.Threshold(largest.Value));
         problem.Tell("singular values below the threshold");
-        double reach = Math.Sqrt(threshold * threshold + problem.Delta * problem.Delta);
-        if (new InverseSubspace(problem.R, reach, problem.Stream(500)).Find() is not { } found) return null;
+        double threshold = problem.Threshold(largest.Value), reach = Math.Sqrt(threshold * threshold + problem.Delta * problem.Delta);
+        return new InverseSubspace(problem.R, reach, problem.Stream(500)).Find() is { } found ? Judge(largest, found) : null;
+    }
+
+    /// <summary>The rank by what an iteration found, as far as its vectors bear that out.</summary>
+    public RankFinding? Judge(BlockGolubKahan.Outcome largest, InverseSubspace.Outcome found)
+    {
+        problem.Tell("bounds");
+        (double eta, double threshold) = (problem.Eta(largest.Value), problem.Threshold(largest.Value));
         double[] sigma = Array.ConvertAll(found.Sigma, problem.Undone);
         RankWindow window = Window(sigma, threshold, eta);
-        problem.Tell("bounds");
         double? norm = NormOn(found.Right, problem.Size - window.High);
-        if (norm > threshold - eta) return null;
-        return Finding(largest, found, sigma, window, norm);
+        return norm > threshold - eta ? null : Finding(largest, found, sigma, window, norm);
     }
 
     private RankFinding Finding(BlockGolubKahan.Outcome largest, InverseSubspace.Outcome found, double[] sigma, RankWindow window, double? norm)

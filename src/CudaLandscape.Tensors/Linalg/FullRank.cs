@@ -3,7 +3,9 @@ namespace CudaLandscape.Tensors.Linalg;
 /// <summary>Full rank, shown by a lower bound of σ_min above the threshold from Gaussian probes of R⁻¹.</summary>
 internal sealed class FullRank(RankProblem problem)
 {
-    /// <summary>The finding; null when the bound shows no full rank, or says that the iteration for σ_min has missed something.</summary>
+    /// <summary>
+    /// The finding; null when the bound shows no full rank, or when bound, vector and value of the iteration for σ_min do not agree.
+    /// </summary>
     public RankFinding? Find(BlockGolubKahan.Outcome largest, BlockGolubKahan.Outcome smallest)
     {
         (double sigmaMax, double sigmaMin) = (largest.Value, 1 / smallest.Value);
@@ -11,9 +13,9 @@ internal sealed class FullRank(RankProblem problem)
         if (!smallest.Converged || sigmaMin <= 2 * (threshold + eta)) return null;
         problem.Tell("bounds");
         double bound = 1 / GaussianProbes.NormBound(problem.Inverse, problem.Stream(300)), low = RankAllowance.Below(bound, eta);
-        if (low <= threshold || bound < 0.5 * sigmaMin) return null;
-        double most = RankAllowance.Above(GaussianProbes.NormBound(problem.Forward, problem.Stream(310)), eta);
         SmallestVector witness = SmallestVector.Of(problem.R, smallest.Left);
+        if (low <= threshold || bound < 0.5 * sigmaMin || bound > 1.001 * sigmaMin || witness.Norm > 1.001 * sigmaMin + eta) return null;
+        double most = RankAllowance.Above(GaussianProbes.NormBound(problem.Forward, problem.Stream(310)), eta);
         RankWindow window = new(problem.Size, problem.Size, problem.Size);
         RankResult result = problem.Result(RankMethod.InverseGolubKahan, window, sigmaMax, sigmaMin) with
         {

@@ -5,12 +5,12 @@ namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>
 /// The smallest singular values of R and their vectors by block inverse subspace iteration: orthonormal Q of R⁻ᵀ V, then V of R⁻¹ Q
-/// = V S, whose S has the reciprocals. The block grows from 64 vectors by doubling until it reaches beyond 4 thresholds, so that
+/// = V S, whose S has the reciprocals. The block grows from 64 vectors, or k/16 if that is less, by doubling until it reaches beyond 4 thresholds, so that
 /// the values below two of them are all among its own; it ends when those settle.
 /// </summary>
 internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream stream)
 {
-    private const long FirstSize = 64;
+    private const long MostAtFirst = 64;
     private const int MaxSteps = 60;
     private const double Reach = 4, Counted = 2, Settled = 1e-3;
     private readonly TriangularOperator _inverse = new(r, inverse: true);
@@ -32,8 +32,9 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
     public Outcome? Find()
     {
         using TensorScope scope = new();
-        if (!Fits(FirstSize)) return null;
-        Tensor v = ThinQr.Of(Random(FirstSize, 0)).Q;
+        long first = Math.Clamp(r.Shape[0] / 16, 1, MostAtFirst);
+        if (!Fits(first)) return null;
+        Tensor v = ThinQr.Of(Random(first, 0)).Q;
         double[] previous = [];
         for (int step = 1; step <= MaxSteps; step++)
         {

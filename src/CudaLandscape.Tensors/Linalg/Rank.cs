@@ -34,10 +34,14 @@ public static class Rank
         FindInPlace(matrix, rows, columns, seed, progress).Result;
 
     /// <summary>As <see cref="OfInPlace"/>, with a witness of σ_min.</summary>
-    public static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
+    public static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null) =>
+        FindInPlace(matrix, rows, columns, seed, progress, RankOfTriangle.SmallSize);
+
+    /// <summary>The same with another size up to which all singular values are computed at once.</summary>
+    internal static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed, Action<string>? progress, long smallSize)
     {
         using TriangularFactor factor = Factor(matrix, rows, columns, seed, progress);
-        return Find(factor, seed, progress);
+        return Find(factor, seed, progress, smallSize);
     }
 
     /// <summary>The first and costly half of <see cref="FindInPlace"/>: R, which takes the matrix's place.</summary>
@@ -58,11 +62,14 @@ public static class Rank
 
     /// <summary>The second half of <see cref="FindInPlace"/>; R is destroyed.</summary>
     /// <exception cref="ArithmeticException">The QR factorisation went wrong.</exception>
-    public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null)
+    public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null) =>
+        Find(factor, seed, progress, RankOfTriangle.SmallSize);
+
+    private static RankFinding Find(TriangularFactor factor, ulong seed, Action<string>? progress, long smallSize)
     {
         if (factor.IsZero) return new RankFinding(Zero(factor.Rows, factor.Columns, seed), null);
         using TensorScope scope = new();
-        RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress)).Find();
+        RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress), smallSize).Find();
         RankResult result = finding.Result with { QrDeviation = QrCheck.Require(factor.Deviation, finding.Result.SigmaMax) };
         if (factor.SmallOriginal is { } small) result = SmallNullSpace.Narrow(result, small);
         factor.Dispose();

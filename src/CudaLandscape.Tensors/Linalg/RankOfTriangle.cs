@@ -4,15 +4,17 @@ namespace CudaLandscape.Tensors.Linalg;
 /// The way to the rank of R: all its singular values when it is small; else full rank by iterations and a probabilistic bound; else a
 /// count of the singular values below the threshold; else, when these are many, all singular values again.
 /// </summary>
-internal sealed class RankOfTriangle(RankProblem problem)
+/// <param name="problem">R.</param>
+/// <param name="smallSize">Largest size at which all singular values are computed at once.</param>
+internal sealed class RankOfTriangle(RankProblem problem, long smallSize = RankOfTriangle.SmallSize)
 {
-    private const long SmallSize = 2000;
+    public const long SmallSize = 2000;
 
     /// <summary>Finds it; R is destroyed.</summary>
     public RankFinding Find()
     {
         AllSingularValues all = new(problem);
-        if (problem.Size <= SmallSize) return all.Find();
+        if (problem.Size <= smallSize) return all.Find();
         problem.Tell("largest singular value");
         BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, 1e-10, problem.Stream(100));
         if (!largest.Converged) return all.Find();

@@ -33,7 +33,7 @@ internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed,
     public double Threshold(double sigmaMax) => RankAllowance.Threshold(rows, columns, sigmaMax);
 
     /// <summary>The singular value of R for one of the regularised R.</summary>
-    public double Undone(double sigma) => Math.Sqrt(Math.Max(0, (sigma - Delta) * (sigma + Delta)));
+    public double Undone(double sigma) => Delta == 0 ? sigma : Math.Sqrt(Math.Max(0, (sigma - Delta) * (sigma + Delta)));
 
     /// <summary>Regularises R with δ = ε σ_max, once, where memory allows it.</summary>
     public bool TryRegularize(double sigmaMax)

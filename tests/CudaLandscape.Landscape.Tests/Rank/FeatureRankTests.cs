@@ -35,6 +35,24 @@ public sealed class FeatureRankTests
         Assert.Equal((rank, rank), (result.RankLow, result.Rank));
     }
 
+    // Images that come again, in other batches and at other places of them, have the very same features.
+    [Fact]
+    public void Images_that_come_again_cost_one_rank_each()
+    {
+        const int count = 1030;
+        byte[] pixels = new byte[count * 784];
+        new System.Random(6).NextBytes(pixels);
+        foreach ((int from, int to) in (IEnumerable<(int, int)>)[(3, 1017), (999, 1000), (500, 501), (0, 1029), (3, 77)])
+            Array.Copy(pixels, from * 784, pixels, to * 784, 784);
+        ImageSet set = new(pixels, new byte[count], 1, 28, 28, 1, "random", "none", isReal: false);
+        Conv2d conv = new("conv", [1, 28, 28], 2, 3);
+        using ParameterSlab slab = ParameterSlab.Initialize(conv, TestDevices.Primary, DType.Float64, Initializer.Parse("normal=1"), 3);
+        using DeviceSamples samples = DeviceSamples.Upload(TestDevices.Primary, set);
+        using Tensor matrix = FeatureMatrix.Build(samples, 1352, x => conv.Forward(x).Sigmoid().Reshape([x.Shape[0], 1352]), DType.Float64);
+        RankResult result = MatrixRank.OfInPlace(matrix, count, 1352);
+        Assert.Equal((count - 5, count - 5, count - 5), (result.RankLow, result.Rank, result.RankHigh));
+    }
+
     // Black images with noise of 1e-5, where sigmoid is a line but for 1e-16: two filters on 12x12 pixels have the rank
     // 200 - 64 + 1 by their polynomials, until float32's rounding makes every feature independent of the others.
     [Fact]

@@ -15,6 +15,12 @@ public sealed class RankAgreementTests
         LowerBound = 7e-7, UpperBound = 1.0001e-6, SigmaMaxBound = 130, Seed = 1,
     };
 
+    private static readonly RankResult s_counted = s_kept with
+    {
+        Rank = 2400, RankLow = 2400, RankHigh = 2400, SigmaMin = 1e-13, UpperBound = 3.2e-13, LowerBound = null, Method = RankMethod.InverseSubspace,
+        LowerBoundOfRank = 1e-9, NullSpaceNorm = 6e-13, SigmaOfRank = 1.5e-9, SigmaAfterRank = 4e-13,
+    };
+
     private static readonly RankResult s_fresh = s_kept with { LowerBound = 6.5e-7, Seed = 2 };
 
     public static TheoryData<string, RankResult, double?> Wrong => new()
@@ -40,6 +46,23 @@ public sealed class RankAgreementTests
     [MemberData(nameof(Wrong))]
     public void What_is_wrong_is_said(string part, RankResult kept, double? norm) =>
         Assert.Contains(RankAgreement.Failures(kept, s_fresh, norm), f => f.Contains(part, StringComparison.Ordinal));
+
+    public static TheoryData<string, RankResult> WrongCounts => new()
+    {
+        { "no more than 2400 was kept without vectors", s_counted with { NullSpaceNorm = null } },
+        { "no more than 2400 was kept without vectors", s_counted with { NullSpaceNorm = 9e-13 } },
+        { "σ_2401 was", s_counted with { SigmaAfterRank = 8e-13 + 2 * s_counted.Eta } },
+        { "of σ_2400 is above", s_counted with { LowerBoundOfRank = 2e-9 } },
+        { "is now 2400", s_counted with { Rank = 2399, RankLow = 2399, RankHigh = 2399 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongCounts))]
+    public void What_is_wrong_with_a_count_is_said(string part, RankResult kept) =>
+        Assert.Contains(RankAgreement.Failures(kept, s_counted, 1e-13), f => f.Contains(part, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_count_agrees_with_itself() => Assert.Empty(RankAgreement.Failures(s_counted, s_counted with { Seed = 2 }, 1e-13));
 
     [Fact]
     public void What_agrees_has_no_failures()
