@@ -2,6 +2,7 @@ using System.CommandLine;
 using CudaLandscape.Experiments.Claims;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
+using CudaLandscape.Experiments.Surfaces;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
 using CudaLandscape.Nn.Data.Download;
@@ -18,6 +19,7 @@ internal static class Application
         root.Subcommands.Add(SkipCommand.Of(SkipTable.One).Create());
         root.Subcommands.Add(SkipCommand.Of(SkipTable.Two).Create());
         root.Subcommands.Add(ClaimsCommand.Create());
+        root.Subcommands.Add(SurfaceCommand.Create());
         root.Subcommands.Add(ResumeCommand.Create());
         root.Subcommands.Add(CollectCommand.Create());
         root.Subcommands.Add(VerifyRankCommand.Create());

@@ -1,5 +1,6 @@
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
+using CudaLandscape.Experiments.Surfaces;
 
 namespace CudaLandscape.Experiments.Runs;
 
@@ -9,6 +10,7 @@ internal static class KnownExperiments
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, Experiment>> s_parsers = new(StringComparer.Ordinal)
     {
         [Table2Experiment.Title] = arguments => new Table2Experiment(Table2Command.Parse(arguments)),
+        [SurfaceExperiment.Title] = arguments => new SurfaceExperiment(SurfaceCommand.Parse(arguments)),
         [SkipTable.One.Command] = arguments => new SkipExperiment(SkipCommand.Of(SkipTable.One).Parse(arguments)),
         [SkipTable.Two.Command] = arguments => new SkipExperiment(SkipCommand.Of(SkipTable.Two).Parse(arguments)),
     };
