@@ -13,6 +13,12 @@ if (args is ["mnist-step", .. string[] arguments])
     return;
 }
 
+if (args is ["hessian-product", .. string[] rest])
+{
+    HessianProduct.Run(rest);
+    return;
+}
+
 // In process: a machine with a GPU may have the .NET runtime and no SDK.
 IConfig config = DefaultConfig.Instance
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(9)
