@@ -9,7 +9,7 @@ namespace CudaLandscape.Experiments.Surfaces;
 /// <summary>A measured surface as a figure and as a page.</summary>
 /// <param name="settings">The settings.</param>
 /// <param name="directions">What x, and y where there is one, go along.</param>
-/// <param name="points">What was measured, y outside.</param>
+/// <param name="points">What was measured, x running fastest.</param>
 /// <param name="data">What the images are.</param>
 internal sealed class SurfaceReport(SurfaceSettings settings, IReadOnlyList<string> directions, IReadOnlyList<PointLoss> points, string data)
 {

@@ -6,7 +6,7 @@ using CudaLandscape.Nn.Data;
 namespace CudaLandscape.Experiments.Surfaces;
 
 /// <summary>
-/// table.csv of a surface: x, y, loss and errors, one row for each point in order, y outside. A row counts once its line feed is
+/// table.csv of a surface: x, y, loss and errors, one row for each point, x running fastest. A row counts once its line feed is
 /// there; what a kill left of a later one is cut off.
 /// </summary>
 internal sealed class SurfaceTable : IDisposable
