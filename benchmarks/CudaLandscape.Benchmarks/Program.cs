@@ -13,16 +13,12 @@ Dictionary<string, Action<string[]>> comparisons = new()
     ["mnist-step"] = MnistStep.Run,
     ["conv-step"] = ConvolutionStep.Run,
     ["skip-head"] = SkipHead.Run,
+    ["hessian-product"] = HessianProduct.Run,
+    ["rank"] = RankTimes.Run,
 };
 if (args.Length > 0 && comparisons.TryGetValue(args[0], out Action<string[]>? run))
 {
     run(args[1..]);
-    return;
-}
-
-if (args is ["rank", .. string[] sizes])
-{
-    RankTimes.Run(sizes);
     return;
 }
 

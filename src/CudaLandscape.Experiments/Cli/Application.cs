@@ -3,6 +3,7 @@ using CudaLandscape.Experiments.Claims;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
 using CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
+using CudaLandscape.Experiments.Surfaces;
 using CudaLandscape.Experiments.Sweeps;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
@@ -21,6 +22,7 @@ internal static class Application
         root.Subcommands.Add(SkipCommand.Of(SkipTable.One).Create());
         root.Subcommands.Add(SkipCommand.Of(SkipTable.Two).Create());
         root.Subcommands.Add(ClaimsCommand.Create());
+        root.Subcommands.Add(SurfaceCommand.Create());
         root.Subcommands.Add(SweepCommand.Create());
         root.Subcommands.Add(ResumeCommand.Create());
         root.Subcommands.Add(CollectCommand.Create());

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using CudaLandscape.Nn.Graph;
-using CudaLandscape.Nn.Models;
-using CudaLandscape.Nn.Modules;
 
 namespace CudaLandscape.Experiments.Cli;
 
@@ -11,34 +9,15 @@ internal static class DescribeCommand
     private static readonly Argument<string> s_network =
         new("NET") { Description = $"Name of the network: {string.Join(", ", NamedNetworks.Names)}." };
 
-    private static readonly Option<int> s_t1 =
-        new("--t1") { Description = "figure1: filters of the first layer.", DefaultValueFactory = _ => 100 };
-
-    private static readonly Option<string> s_conv2 =
-        Options.Choice("--conv2", "figure1: the second convolution, which the paper does not give.", "2x2", "3x3s2");
-
-    private static readonly Option<string> s_bias =
-        Options.Choice("--bias", "figure1: one bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
-
-    private static readonly Option<string> s_activation =
-        Options.Choice("--activation", "cnn13, vgg, densenet121: activation of hidden layers, softplus with alpha = 20.", "sigmoid", "softplus");
-
-    private static readonly Option<string> s_reading =
-        Options.Choice("--reading", "cnn13: 179,840 hidden neurons as the text says, or 204,928 as its table adds up.", "text", "table");
-
-    private static readonly Option<string> s_downsampling =
-        Options.Choice("--downsampling", "vgg: max-pooling, or convolutions with stride 2 in its place.", "pool", "conv");
-
-    private static readonly Option<bool> s_batchNorm = new("--batch-norm") { Description = "vgg: batch normalisation." };
-
     private static readonly Option<bool> s_json = new("--json") { Description = "Write JSON instead of a table." };
 
     public static Command Create()
     {
         Command command = new("describe", "Show a network layer by layer: shapes, neurons, parameters, cost and memory.")
         {
-            s_network, s_t1, s_conv2, s_bias, s_activation, s_reading, s_downsampling, s_batchNorm, s_json,
+            s_network, s_json,
         };
+        NetworkCommandOptions.AddTo(command);
         command.SetAction(parsed => (int)Run(parsed, Console.Out));
         return command;
     }
@@ -46,16 +25,7 @@ internal static class DescribeCommand
     private static ExitCode Run(ParseResult p, TextWriter output)
     {
         string name = p.GetValue(s_network)!;
-        GraphModel model = NamedNetworks.Create(name, new NetworkOptions
-        {
-            T1 = p.GetValue(s_t1),
-            Conv2 = p.GetValue(s_conv2) == "3x3s2" ? Conv2Choice.Kernel3Stride2 : Conv2Choice.Kernel2Stride1,
-            Bias = p.GetValue(s_bias) == "neuron" ? BiasKind.Neuron : BiasKind.Shared,
-            Activation = NetworkOptions.ActivationOf(p.GetValue(s_activation)!),
-            Reading = p.GetValue(s_reading) == "table" ? Cnn13Reading.Table : Cnn13Reading.Text,
-            Downsampling = p.GetValue(s_downsampling) == "conv" ? VggDownsampling.StridedConvolution : VggDownsampling.MaxPool,
-            BatchNorm = p.GetValue(s_batchNorm),
-        });
+        GraphModel model = NamedNetworks.Create(name, NetworkCommandOptions.Read(p));
         DescriptionReport report = new(name, ModelDescription.Of(model, model.InputShape));
         if (p.GetValue(s_json)) output.WriteLine(report.ToJson());
         else report.Print(output);

@@ -42,9 +42,10 @@ internal abstract class Experiment
     public virtual Experiment Only(string unit) => this;
 
     /// <summary>Its table from the results of runs, which may be of some of its units, or of more.</summary>
-    /// <exception cref="ArgumentException">The runs do not belong together; the message says in what they differ.</exception>
+    /// <exception cref="ArgumentException">The runs do not belong together, the message says in what they differ; or the experiment has no such table.</exception>
     /// <exception cref="DataFileException">A file of a run is damaged.</exception>
-    public abstract CollectedTable Collect(IReadOnlyList<RunRecord> runs);
+    public virtual CollectedTable Collect(IReadOnlyList<RunRecord> runs) => throw new ArgumentException(
+        $"collect: the parts of {Name} are compared within one run, and its tables are in {string.Join(" and ", runs.Select(run => run.Folder))}.");
 
     /// <summary>The images it runs on.</summary>
     public abstract ResolvedData Load();

@@ -1,6 +1,7 @@
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 using CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
 using CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
+using CudaLandscape.Experiments.Surfaces;
 
 namespace CudaLandscape.Experiments.Runs;
 
@@ -11,6 +12,7 @@ internal static class KnownExperiments
     {
         [Table2Experiment.Title] = arguments => new Table2Experiment(Table2Command.Parse(arguments)),
         [SigmaTruthExperiment.Title] = arguments => new SigmaTruthExperiment(SigmaTruthCommand.Parse(arguments)),
+        [SurfaceExperiment.Title] = arguments => new SurfaceExperiment(SurfaceCommand.Parse(arguments)),
         [SkipTable.One.Command] = arguments => new SkipExperiment(SkipCommand.Of(SkipTable.One).Parse(arguments)),
         [SkipTable.Two.Command] = arguments => new SkipExperiment(SkipCommand.Of(SkipTable.Two).Parse(arguments)),
     };

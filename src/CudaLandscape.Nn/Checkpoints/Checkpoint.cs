@@ -43,10 +43,18 @@ public sealed record Checkpoint
     /// <exception cref="ArgumentException">Names, shapes or types differ; the message names the first tensor that does.</exception>
     public void Restore(IReadOnlyList<StateTensor> state)
     {
-        Dictionary<string, SafetensorsTensor> saved = Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        foreach (StateTensor target in state) CheckFit(target, saved.GetValueOrDefault(target.Name));
+        foreach (StateTensor target in state) CheckFit(target, Tensors.FirstOrDefault(t => t.Name == target.Name));
         if (Tensors.FirstOrDefault(t => !state.Any(s => s.Name == t.Name)) is { } surplus)
             throw new ArgumentException($"The checkpoint has a tensor {surplus} too many; it is of another network or optimizer.");
+        RestoreNetwork(Tensors, state);
+    }
+
+    /// <summary>Overwrites a network's tensors with those of the same names; others, such as an optimizer's, are left out.</summary>
+    /// <exception cref="ArgumentException">One is missing or has another shape or type; the message names the first.</exception>
+    public static void RestoreNetwork(IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyList<StateTensor> state)
+    {
+        Dictionary<string, SafetensorsTensor> saved = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        foreach (StateTensor target in state) CheckFit(target, saved.GetValueOrDefault(target.Name));
         foreach (StateTensor target in state) Overwrite(target.Value, saved[target.Name]);
     }
 

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using CudaLandscape.Experiments.Claims;
 using CudaLandscape.Nn.Data;
 
@@ -37,5 +38,6 @@ public sealed class ClaimListTests
         ClaimRunner runner = new(TestDevices.Primary, 1, sizes, count => ProceduralDigits.Generate(count, 1));
         ClaimOutcome outcome = runner.Run(claim);
         Assert.True(outcome.Result.Verdict is Verdict.Holds or Verdict.DocumentInError, outcome.ToLine());
+        Assert.All(outcome.Result.Figures, f => Assert.Equal("svg", XDocument.Parse(f.Figure.ToSvg()).Root!.Name.LocalName));
     }
 }

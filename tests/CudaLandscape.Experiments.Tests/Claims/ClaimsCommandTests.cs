@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 
 namespace CudaLandscape.Experiments.Tests.Claims;
 
@@ -17,6 +18,15 @@ public sealed class ClaimsCommandTests : IDisposable
         Assert.Equal((7, "holds"), ((int)claim["item"]!, (string)claim["verdict"]!));
         Assert.Contains("1 holds, 0 fails", _scratch.Read("claims.md"), StringComparison.Ordinal);
         Assert.Equal("done", (string)_scratch.RunJson()["status"]!);
+    }
+
+    [Fact]
+    public void A_figure_is_in_the_folder_and_on_the_page()
+    {
+        Assert.Equal(0, Session.Run("claims", "--item", "bad-saddles", "--out", _scratch.Root).Code);
+        Assert.Contains("![Hessian at W₁ = … = W_H = 0](figures/bad-saddles.svg)", _scratch.Read("claims.md"), StringComparison.Ordinal);
+        Assert.Equal("figures/bad-saddles.svg", (string)JsonNode.Parse(_scratch.Read("claims.json"))![0]!["figures"]![0]!);
+        Assert.Contains(XDocument.Parse(_scratch.Read("figures/bad-saddles.svg")).Descendants(), e => e.Value == "H = 2, W₃ random");
     }
 
     // 88 filters give 59,488 neurons: fewer than 60,000 images, so the claim is false, and of a size that says nothing.

@@ -27,6 +27,9 @@ internal sealed class DigitNetwork : IDisposable
             _model, samples.Images.Device, DType.Float32, new Initializer(InitializerKind.HeNormal), seed);
     }
 
+    /// <summary>Device bytes, roughly: the images, and patches and outputs of both convolutions for an evaluation's thousand samples.</summary>
+    public static long EstimateBytes(int samples) => 4L * 784 * samples + (80L << 20);
+
     /// <summary>The network for the drawing of curves.</summary>
     public Module Model => _model;
 

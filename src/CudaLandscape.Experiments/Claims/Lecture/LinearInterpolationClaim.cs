@@ -22,6 +22,8 @@ internal sealed class LinearInterpolationClaim : IClaim
         new("epochs", "epochs of training", 10, 10, 10_000), new("points", "points on each line", 31, 21, 10_001),
     ];
 
+    public long EstimateBytes(ClaimContext context) => DigitNetwork.EstimateBytes(context.Size("n"));
+
     public ClaimResult Run(ClaimContext context)
     {
         using DeviceSamples samples = DeviceSamples.Upload(context.Device, context.Images(context.Size("n")));

@@ -28,6 +28,8 @@ internal sealed class ModeConnectivityClaim : IClaim
         new("curve-epochs", "epochs of training for each curve", 30, 25, 10_000), new("points", "points on each path", 61, 21, 10_001),
     ];
 
+    public long EstimateBytes(ClaimContext context) => DigitNetwork.EstimateBytes(context.Size("n"));
+
     public ClaimResult Run(ClaimContext context)
     {
         using TensorScope scope = new();

@@ -9,19 +9,19 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// <summary>The command <c>table2</c>: its options, presets and their meaning.</summary>
 internal static class Table2Command
 {
-    private static readonly Option<string> s_preset = Choice("--preset", "quick: N = 1000, T1 = 1,2,3; paper: N = 60000, T1 = 10..100, 2000 epochs.", "quick", "paper");
+    private static readonly Option<string> s_preset = Options.Choice("--preset", "quick: N = 1000, T1 = 1,2,3; paper: N = 60000, T1 = 10..100, 2000 epochs.", "quick", "paper");
     private static readonly Option<string?> s_t1 = new("--t1") { Description = "Filters of the first layer, as 10,20,30." };
     private static readonly Option<int?> s_n = new("--n") { Description = "Training samples." };
     private static readonly Option<int?> s_epochs = new("--epochs") { Description = "Passes over the training samples." };
     private static readonly Option<int> s_batch = new("--batch") { Description = "Samples per step.", DefaultValueFactory = _ => 128 };
     private static readonly Option<double?> s_lr = new("--lr") { Description = "Adam's learning rate at the first step." };
     private static readonly Option<double> s_decay = new("--decay") { Description = "Keras' decay per step: lr / (1 + decay * steps).", DefaultValueFactory = _ => 1e-4 };
-    private static readonly Option<string> s_noise = Choice("--noise", "Reading of N(0, 1e-5): as variance (sd 3.16e-3), as standard deviation, or one after the other.", "variance", "sd", "both");
-    private static readonly Option<string> s_features = Choice("--features", "Precision of the features whose rank is taken; f32 is always shown beside f64.", "both", "f64", "f32");
-    private static readonly Option<string> s_weights = Choice("--weights", "Train the network, or take it as initialized (--init normal=0.33 for a scale).", "trained", "random");
+    private static readonly Option<string> s_noise = Options.Choice("--noise", "Reading of N(0, 1e-5): as variance (sd 3.16e-3), as standard deviation, or one after the other.", "variance", "sd", "both");
+    private static readonly Option<string> s_features = Options.Choice("--features", "Precision of the features whose rank is taken; f32 is always shown beside f64.", "both", "f64", "f32");
+    private static readonly Option<string> s_weights = Options.Choice("--weights", "Train the network, or take it as initialized (--init normal=0.33 for a scale).", "trained", "random");
     private static readonly Option<string?> s_step = Optional("--step", "Training steps in kernels of their own (where the network has them: 2x2, shared), op by op recorded once and replayed, or op by op.", "fused", "captured", "plain");
-    private static readonly Option<string> s_bias = Choice("--bias", "One bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
-    private static readonly Option<string> s_conv2 = Choice("--conv2", "The second convolution, which the paper does not give.", "2x2", "3x3s2");
+    private static readonly Option<string> s_bias = Options.Choice("--bias", "One bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
+    private static readonly Option<string> s_conv2 = Options.Choice("--conv2", "The second convolution, which the paper does not give.", "2x2", "3x3s2");
     private static readonly Option<string> s_init = new("--init") { Description = $"Initializer: {Initializer.Names}.", DefaultValueFactory = _ => "glorot_uniform" };
     private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of weights, noise, order and probes.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
@@ -117,13 +117,6 @@ internal static class Table2Command
     private static Option<string?> Optional(string name, string description, params string[] values)
     {
         Option<string?> option = new(name) { Description = description };
-        option.AcceptOnlyFromAmong(values);
-        return option;
-    }
-
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
         option.AcceptOnlyFromAmong(values);
         return option;
     }

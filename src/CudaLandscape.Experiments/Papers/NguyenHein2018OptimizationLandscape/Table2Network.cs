@@ -38,12 +38,7 @@ internal sealed class Table2Network : IDisposable
 
     /// <summary>Takes the parameters of a checkpoint; the optimizer's state in it is left out.</summary>
     /// <exception cref="ArgumentException">It is of another network.</exception>
-    public void Restore(Checkpoint checkpoint)
-    {
-        HashSet<string> names = [.. Parameters.State.Select(s => s.Name)];
-        Checkpoint ours = checkpoint with { Tensors = [.. checkpoint.Tensors.Where(t => names.Contains(t.Name))] };
-        ours.Restore(Parameters.State);
-    }
+    public void Restore(Checkpoint checkpoint) => Checkpoint.RestoreNetwork(checkpoint.Tensors, Parameters.State);
 
     /// <summary>
     /// Rank of F1 or F3 over all samples, the forward pass in the given precision, with a witness of σ_min. Weights and inputs are

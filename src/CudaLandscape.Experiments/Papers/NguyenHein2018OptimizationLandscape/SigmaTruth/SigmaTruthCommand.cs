@@ -10,13 +10,13 @@ internal static class SigmaTruthCommand
     private static readonly Dictionary<string, FeatureKind> s_kinds =
         Enum.GetValues<FeatureKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
 
-    private static readonly Option<string> s_preset = Choice("--preset", "quick: N = 2028, 20 epochs; paper: N = 4000 and 10000, 300 epochs.", "quick", "paper");
+    private static readonly Option<string> s_preset = Options.Choice("--preset", "quick: N = 2028, 20 epochs; paper: N = 4000 and 10000, 300 epochs.", "quick", "paper");
     private static readonly Option<string?> s_n = new("--n") { Description = "Numbers of training images, as 4000,10000; the first ones are taken." };
     private static readonly Option<string?> s_t1 = new("--t1") { Description = "Filters of the first layer, as 4,5,6; else those with n1 / N near 1/3, 2/3, 5/6, 19/20, 1, 13/12, 7/6." };
     private static readonly Option<string> s_scales = new("--weight-scales") { Description = "Standard deviations of random weights and biases, as 0.33,1; none for no random network.", DefaultValueFactory = _ => "0.33,1" };
     private static readonly Option<int?> s_epochs = new("--epochs") { Description = "Trains a network for every cell, that many epochs on its images; 0 for none." };
     private static readonly Option<string?> s_trained = new("--trained") { Description = "Folder of a run of table2 whose trained networks are taken instead." };
-    private static readonly Option<string> s_noise = Choice("--noise", "Reading of N(0, 1e-5): one after the other, as variance (sd 3.16e-3), or as standard deviation.", "both", "variance", "sd");
+    private static readonly Option<string> s_noise = Options.Choice("--noise", "Reading of N(0, 1e-5): one after the other, as variance (sd 3.16e-3), or as standard deviation.", "both", "variance", "sd");
     private static readonly Option<string> s_features = new("--features") { Description = "float64, and of stored (float64 rounded to float32), float32, gaussian (float64 plus noise as large as float32's error) those wanted.", DefaultValueFactory = _ => "float64,stored,float32,gaussian" };
     private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of weights, noise, order and probes.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
@@ -82,11 +82,4 @@ internal static class SigmaTruthCommand
 
     private static FeatureKind KindOf(string name) => s_kinds.TryGetValue(name, out FeatureKind kind) ? kind
         : throw new ArgumentException($"--features expects a list of {string.Join(", ", s_kinds.Keys)}; got '{name}'.");
-
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
-        option.AcceptOnlyFromAmong(values);
-        return option;
-    }
 }

@@ -40,11 +40,6 @@ internal sealed class SigmaTruthExperiment(SigmaTruthSettings settings) : Experi
     public override Experiment At(string? data, string? device) =>
         new SigmaTruthExperiment(settings with { Data = data ?? settings.Data, Device = device ?? settings.Device });
 
-    /// <summary>Refused: what it concludes compares the cells of one run.</summary>
-    /// <exception cref="ArgumentException">Always.</exception>
-    public override CollectedTable Collect(IReadOnlyList<RunRecord> runs) => throw new ArgumentException(
-        $"collect: {Title} compares the matrices of one run, and its table is {string.Join(" and ", runs.Select(run => Path.Combine(run.Folder, "table.md")))}.");
-
     /// <inheritdoc/>
     public override ResolvedData Load()
     {

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using CudaLandscape.Interop;
+using CudaLandscape.Landscape.CriticalPoints;
+using CudaLandscape.Nn.Checkpoints;
+using CudaLandscape.Nn.Initializers;
+using CudaLandscape.Nn.Models;
+using CudaLandscape.Nn.Modules;
+using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Ops;
+using CudaLandscape.Tensors.Random;
+
+namespace CudaLandscape.Benchmarks;
+
+/// <summary>
+/// Our side of <c>baselines/hvp.py</c>, which starts this program and compares it with PyTorch: products of the Hessian of the
+/// Figure 1 network's squared loss over many images with a vector, in float64. It writes the network, the images, the vector and
+/// the product to a file, and then times as many products as asked whenever a line comes in: first with the gradient recorded
+/// once for all of them, as Lanczos' iteration takes them, then with the gradient recorded for each.
+/// </summary>
+internal static class HessianProduct
+{
+    /// <summary>Arguments: T1, images, products per round, the file to write.</summary>
+    public static void Run(string[] arguments)
+    {
+        int[] numbers = [.. arguments[..3].Select(a => int.Parse(a, CultureInfo.InvariantCulture))];
+        (int t1, int images, int products) = (numbers[0], numbers[1], numbers[2]);
+        using Device device = Device.Open(DeviceId.Default);
+        using TensorScope scope = new();
+        Figure1Network model = new(t1);
+        using ParameterSlab parameters = ParameterSlab.Initialize(model, device, DType.Float64, Initializer.GlorotUniform, 1);
+        Tensor x = RandomTensor.Uniform(device, [images, 1, 28, 28], DType.Float64, new RandomStream(1, 1UL << 40));
+        Tensor labels = Tensor.From<int>(device, [images], [.. Enumerable.Range(0, images).Select(i => i * 7 % 10)]);
+        Tensor targets = labels.OneHot(10, DType.Float64);
+        Objective objective = Objective.Of(parameters, () => model.Forward(x).SquaredLoss(targets, LossNormalization.PerEntry));
+        Tensor v = RandomTensor.Normal(device, [objective.Dimension], DType.Float64, new RandomStream(1, 1UL << 41));
+        Curvature curvature = new(objective);
+        Export(arguments[3], parameters, ("images", x), ("labels", labels), ("v", v), ("product", curvature.HessianVectorProduct(v)));
+        Console.WriteLine("ready");
+        while (Console.ReadLine() is { } line)
+        {
+            if (line == "recorded") Time(products, () => curvature.HessianVectorProduct(v).Dispose());
+            else Time(products, () => Whole(objective, v));
+        }
+
+        curvature.Dispose();
+    }
+
+    private static void Whole(Objective objective, Tensor v)
+    {
+        using Curvature curvature = new(objective);
+        curvature.HessianVectorProduct(v).Dispose();
+    }
+
+    private static void Export(string file, ParameterSlab parameters, params (string Name, Tensor Value)[] others)
+    {
+        SafetensorsTensor[] tensors =
+            [.. parameters.State.Select(s => SafetensorsTensor.Of(s.Name, s.Value)), .. others.Select(o => SafetensorsTensor.Of(o.Name, o.Value))];
+        using FileStream stream = File.Create(file);
+        SafetensorsWriter.Write(stream, new SafetensorsFile(new Dictionary<string, string>(), tensors), seal: false);
+    }
+
+    // Milliseconds per product, wall and processor, of a round.
+    private static void Time(int count, Action product)
+    {
+        TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
+        Stopwatch wall = Stopwatch.StartNew();
+        for (int i = 0; i < count; i++) product();
+        double elapsed = wall.Elapsed.TotalMilliseconds / count;
+        double busy = (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalMilliseconds / count;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed:R} {busy:R}"));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Cli;
+using CudaLandscape.Nn.Data;
+using CudaLandscape.Nn.Graph;
+using CudaLandscape.Nn.Initializers;
+using CudaLandscape.Nn.Training;
+
+namespace CudaLandscape.Experiments.Surfaces;
+
+/// <summary>Settings of a loss surface.</summary>
+internal sealed record SurfaceSettings
+{
+    public required string Network { get; init; }
+
+    public required NetworkOptions NetworkOptions { get; init; }
+
+    /// <summary>File with the parameters in the middle; null for those that <see cref="Initializer"/> draws.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Files with the parameters at x = 1 and y = 1, for directions between checkpoints.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+
+    public required DirectionKind Directions { get; init; }
+
+    /// <summary>1 for a line, 2 for a plane.</summary>
+    public required int Dimensions { get; init; }
+
+    /// <summary>Points along each direction.</summary>
+    public required int Points { get; init; }
+
+    /// <summary>The first and the last coordinate.</summary>
+    public required (double From, double To) Range { get; init; }
+
+    public required int Samples { get; init; }
+
+    public required Objective Loss { get; init; }
+
+    public required Initializer Initializer { get; init; }
+
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Steps of Lanczos' iteration, for eigenvectors.</summary>
+    public int LanczosSteps { get; init; } = 40;
+
+    public string? Data { get; init; }
+
+    public string Out { get; init; } = "runs";
+
+    public string? Device { get; init; }
+
+    public bool StartsAnew { get; init; }
+
+    /// <summary>The command line.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The coordinates along each direction.</summary>
+    public double[] Grid => [.. Enumerable.Range(0, Points).Select(i => Range.From + (Range.To - Range.From) * i / (Points - 1))];
+
+    /// <summary>The network, without parameters.</summary>
+    public GraphModel CreateModel() => NamedNetworks.Create(Network, NetworkOptions);
+
+    /// <summary>The images the network is for.</summary>
+    public DataSetKind Kind => CreateModel().InputShape[0] == 1 ? DataSetKind.Mnist : DataSetKind.Cifar10;
+
+    /// <summary>Throws when a setting is outside its range.</summary>
+    /// <exception cref="ArgumentException">The message names the option, what was given and what is expected.</exception>
+    public void Validate()
+    {
+        CreateModel();
+        Require(Points is >= 2 and <= 1001, "--points", $"{Points}", "2 to 1001");
+        Require(Samples >= 1, "--n", $"{Samples}", "1 or more");
+        Require(double.IsFinite(Range.From) && double.IsFinite(Range.To) && Range.From < Range.To, "--from, --to",
+            $"{Range.From} and {Range.To}", "two finite numbers, the lower first");
+        int others = Directions == DirectionKind.Checkpoints ? Dimensions : 0;
+        Require(Others.Count == others, "--other", $"{Others.Count} files", others == 0 ? "none but with --directions checkpoints" : $"{others}, one for each direction");
+        Require(LanczosSteps >= Dimensions, "--lanczos-steps", $"{LanczosSteps}", $"{Dimensions} or more");
+    }
+
+    /// <summary>What determines the result; checkpoints by their content.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["network"] = Network,
+        ["t1"] = NetworkOptions.T1,
+        ["conv2"] = $"{NetworkOptions.Conv2}",
+        ["bias"] = $"{NetworkOptions.Bias}",
+        ["activation"] = NetworkOptions.Activation.Kind,
+        ["reading"] = $"{NetworkOptions.Reading}",
+        ["downsampling"] = $"{NetworkOptions.Downsampling}",
+        ["batch_norm"] = NetworkOptions.BatchNorm,
+        ["checkpoint_sha256"] = Checkpoint is null ? null : HashOf(Checkpoint),
+        ["others_sha256"] = new JsonArray([.. Others.Select(o => (JsonNode)HashOf(o))]),
+        ["init"] = Initializer.ToString(),
+        ["directions"] = $"{Directions}".ToLowerInvariant(),
+        ["dimensions"] = Dimensions,
+        ["points"] = Points,
+        ["from"] = Range.From,
+        ["to"] = Range.To,
+        ["n"] = Samples,
+        ["loss"] = $"{Loss}",
+        ["lanczos_steps"] = LanczosSteps,
+        ["seed"] = Seed,
+    };
+
+    private static string HashOf(string path)
+    {
+        if (!File.Exists(path))
+            throw new DataFileException(path, 0, "there is no such checkpoint", "nothing", "a safetensors file", "Name a file that is there.");
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static void Require(bool condition, string option, string got, string expected)
+    {
+        if (!condition) throw new ArgumentException($"{option}: got {got}; expected {expected}.");
+    }
+}
