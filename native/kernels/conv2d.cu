@@ -4,7 +4,8 @@
 #include "conv2d/correlation.cuh"
 
 #if FAST_HOST
-#include "conv2d/fast_product.cuh"
+#include "conv2d/fast_correlation.cuh"
+#include "conv2d/fast_weight_gradient.cuh"
 #else
 #include "conv2d/block_product.cuh"
 #endif
