@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """A training step (forward, backward, SGD with Nesterov's momentum) of ICLR'19's networks: ours beside PyTorch on the CPU.
 
-Usage: conv_step.py [--net vgg11,cnn13] [--activation softplus,sigmoid] [--batch 64] [--threads 1,2] [--rounds 7]
+Usage: conv_step.py [--net vgg11,cnn13] [--activation softplus,sigmoid] [--batch 64] [--threads 1,2] [--rounds 5]
 after ./build.sh bench --list flat
 
-Both sides begin with the same weights and one batch. Before anything is timed our gradients of its cross-entropy must agree with
-PyTorch's in float64 to 1e-5 of each tensor's largest entry, and our losses of 3 steps to 1e-5 relative; PyTorch's own in float32
-to 1e-2, since a rounding that turns the choice of one max-pooling window changes a gradient by some 1e-3 (both errors are
-printed). PyTorch's fastest variant is taken: contiguous or channels_last, oneDNN on or off, the optimizer one parameter after the
-other or all at once. Then rounds alternate, ours and PyTorch's, on as many threads. Printed: medians of wall and processor
-milliseconds per step, the median of the rounds' ratios, and our GFLOP/s (three times the forward pass, 2 per multiply-add).
+Both sides begin with the same weights and one batch. Before anything is timed every float32 gradient of its cross-entropy, ours
+and PyTorch's, must agree with PyTorch's in float64 to 1e-5 of each tensor's largest entry, and our losses of 3 steps to 1e-5
+relative. With max-pooling (VGG) 1e-2 is allowed: a rounding that turns the choice of one window changes gradients by some 1e-3; both
+errors are printed. PyTorch's fastest variant is taken: contiguous or channels_last, oneDNN on or off, then the optimizer one
+parameter after the other or all at once. Then rounds of 2 steps alternate, ours and PyTorch's, on as many threads. Printed: medians
+of wall and processor milliseconds per step, the median of the rounds' ratios, and our GFLOP per second of processor time (three
+times the forward pass, 2 per multiply-add).
 """
 import argparse
 import itertools
@@ -23,7 +24,7 @@ from torch import nn
 
 from paired import Ours, alternate, numbers, print_machine, read_safetensors, require_agreement
 
-AGREEMENT_STEPS, STEPS = 3, 3
+AGREEMENT_STEPS, STEPS = 3, 2
 # (name, filters, kernel, stride), or a max-pooling by 2.
 VGG = {
     "vgg11": [1, 1, 2, 2, 2],
@@ -117,6 +118,10 @@ def require_gradients(name, gradients, exact, allowed):
     return errors[worst]
 
 
+def allowed_error(net):
+    return 1e-5 if net == "cnn13" else 1e-2
+
+
 def multiply_adds(net, image):
     total, x = 0, torch.zeros(1, *image)
     for _, module in layers_of(net):
@@ -127,13 +132,14 @@ def multiply_adds(net, image):
 
 
 def fastest(tensors, net, activation, data, batch, exact, errors):
-    trials = []
-    for channels_last, onednn, foreach in itertools.product((False, True), (True, False), (False, True)):
-        peer = Peer(tensors, net, activation, channels_last, onednn, foreach)
-        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, 1e-2))
-        peer.step(data[0][:batch], data[1][:batch])
-        trials.append((min(peer.round((data[0][:batch], data[1][:batch]), batch)[0] for _ in range(2)), peer))
-    return min(trials, key=lambda trial: trial[0])[1]
+    def trial(*variant):
+        peer = Peer(tensors, net, activation, *variant)
+        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, allowed_error(net)))  # warms up as well
+        return min(peer.round((data[0][:batch], data[1][:batch]), batch)[0] for _ in range(2)), variant, peer
+
+    # Trials are compared by their first entry, the time: variants differ, so no two peers are ever compared.
+    best = min(trial(channels_last, onednn, False) for channels_last, onednn in itertools.product((False, True), (True, False)))
+    return min(best, trial(*best[1][:2], True))[2]
 
 
 def compare(net, activation, batch, threads, rounds):
@@ -144,14 +150,14 @@ def compare(net, activation, batch, threads, rounds):
         tensors = read_safetensors(path)
     double = Peer(tensors, net, activation, dtype=torch.float64)
     exact = double.gradients(tensors)
-    errors = [require_gradients("ours", {name: tensors["gradient." + name] for name in exact}, exact, 1e-5)]
+    errors = [require_gradients("ours", {name: tensors["gradient." + name] for name in exact}, exact, allowed_error(net))]
     require_agreement("ours", ours.losses, double.losses(tensors))
     image = tensors["images"].shape[1:]
     data = torch.rand(STEPS * batch, *image), torch.randint(10, (STEPS * batch,))
     best = fastest(tensors, net, activation, data, batch, exact, errors)
     (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(ours.round, lambda: best.round(data, batch), rounds)
     ours.close()
-    speed = 6 * multiply_adds(net, image) * batch / ours_wall / 1e6
+    speed = 6 * multiply_adds(net, image) * batch / ours_cpu / 1e6
     print(f"| {net} {activation} | {batch} | {threads} | {ours_wall:.0f} ({ours_cpu:.0f}) | {peer_wall:.0f} ({peer_cpu:.0f}) "
           f"| {ratio:.2f} ({cpu_ratio:.2f}) | {speed:.0f} | {best.name} | {errors[0]:.0e}, {max(errors[1:]):.0e} |", flush=True)
 
@@ -162,10 +168,10 @@ def main():
     parser.add_argument("--activation", type=lambda text: text.split(","), default=["softplus", "sigmoid"])
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--threads", type=numbers, default=[1, 2])
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     print_machine()
-    print("| step | batch | threads | ours | PyTorch | ratio | our GFLOP/s | PyTorch's variant | gradients differ by (ours, PyTorch) |")
+    print("| step | batch | threads | ours | PyTorch | ratio | our GFLOP/s per core | PyTorch's variant | gradients differ by (ours, PyTorch) |")
     print("| --- | --: | --: | --: | --: | --: | --: | --- | --- |")
     for net, activation, threads in itertools.product(options.net, options.activation, options.threads):
         compare(net, activation, options.batch, threads, options.rounds)

@@ -4,7 +4,8 @@
 #include "conv2d/correlation.cuh"
 
 #if FAST_HOST
-#include "conv2d/fast_product.cuh"
+#include "conv2d/fast_correlation.cuh"
+#include "conv2d/fast_weight_gradient.cuh"
 #else
 #include "conv2d/block_product.cuh"
 #endif
@@ -21,27 +22,6 @@ template <typename T>
 DEVICE void input_gradient(const Conv2dSize& z, int64_t filters, const T* dy, const T* w, T* dx) {
     const auto pass = [&](int64_t which) { return input_gradient(z, filters, which / z.stride_w, which % z.stride_w); };
     correlate(z.stride_h * z.stride_w, pass, dy, w, dx);
-}
-
-// dw[k, d] = the sum over the groups, in their order, of partial[group, d, k]; in squares, since one side is transposed.
-template <typename T>
-DEVICE void add_groups(int64_t filters, int64_t depth, int64_t groups, const T* partial, T* dw) {
-    constexpr int64_t side = 16;
-    const int64_t padded = padded_filters(filters), across = (depth + side - 1) / side, down = (filters + side - 1) / side;
-    GRID_LOOP(square, across * down) {
-        const int64_t first_k = square / across * side, first_d = square % across * side;
-        T total[side][side];
-        for (int64_t d = 0; d < side && first_d + d < depth; ++d) {
-            const T* row = partial + (first_d + d) * padded + first_k;  // `side` filters of it are there, for the padding is a multiple
-            for (int64_t k = 0; k < side; ++k) total[d][k] = row[k];
-            for (int64_t group = 1; group < groups; ++group) {
-                for (int64_t k = 0; k < side; ++k) total[d][k] += row[group * depth * padded + k];
-            }
-        }
-        for (int64_t k = 0; k < side && first_k + k < filters; ++k) {
-            for (int64_t d = 0; d < side && first_d + d < depth; ++d) dw[(first_k + k) * depth + first_d + d] = total[d][k];
-        }
-    }
 }
 
 }  // namespace conv2d

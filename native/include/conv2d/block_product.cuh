@@ -5,6 +5,9 @@
 #include "conv2d/correlation.cuh"
 #include "math.cuh"
 
+// Arrays stay in registers only if the loops over them are unrolled.
+#define IN_REGISTERS _Pragma("unroll")
+
 namespace conv2d {
 
 constexpr int tile = 64, tile_depth = 16, block_threads = 256, own = 4, tile_side = tile / own;
@@ -32,57 +35,55 @@ struct PatchColumn {
     }
 };
 
+// sum += left[:, deep]^T right[:, deep] for this thread's results; both are [tile_depth, tile].
 template <typename T>
-struct Tile {
-    T *left, *right;  // [tile_depth, tile] each
-    T sum[own][own], total[own][own];
-
-    DEVICE void multiply(int64_t deep) {
-        const T *a = left + threadIdx.x / tile_side * own, *b = right + threadIdx.x % tile_side * own;
-        for (int64_t d = 0; d < deep; ++d) {
-            for (int i = 0; i < own; ++i) {
-                for (int j = 0; j < own; ++j) sum[i][j] = math::detail::fma(a[d * tile + i], b[d * tile + j], sum[i][j]);
-            }
+DEVICE void multiply(int64_t deep, const T* left, const T* right, T (&sum)[own][own]) {
+    const T *a = left + threadIdx.x / tile_side * own, *b = right + threadIdx.x % tile_side * own;
+    for (int64_t d = 0; d < deep; ++d) {
+        IN_REGISTERS for (int i = 0; i < own; ++i) {
+            IN_REGISTERS for (int j = 0; j < own; ++j)
+                sum[i][j] = math::detail::fma(a[d * tile + i], b[d * tile + j], sum[i][j]);
         }
     }
+}
 
-    // Chunk by chunk, so that the sum does not depend on tile_depth.
-    template <typename Load>
-    DEVICE void run(int64_t depth, const Load& load) {
-        for (int i = 0; i < own * own; ++i) total[i / own][i % own] = T(0);
-        for (int64_t begin = 0; begin < depth; begin += chunk) {
-            const int64_t end = begin + chunk < depth ? begin + chunk : depth;
-            for (int i = 0; i < own * own; ++i) sum[i / own][i % own] = T(0);
-            for (int64_t d = begin; d < end; d += tile_depth) {
-                load(d);
-                __syncthreads();
-                multiply(end - d < tile_depth ? end - d : tile_depth);
-                __syncthreads();
-            }
-            for (int i = 0; i < own; ++i) {
-                for (int j = 0; j < own; ++j) total[i][j] = begin == 0 ? sum[i][j] : total[i][j] + sum[i][j];
-            }
+// total = the product over all depths, which load(d) brings into left and right from d on. Chunk by chunk, so that the sum does
+// not depend on tile_depth.
+template <typename T, typename Load>
+DEVICE void multiply_all(int64_t depth, const T* left, const T* right, const Load& load, T (&total)[own][own]) {
+    for (int64_t begin = 0; begin < depth; begin += chunk) {
+        const int64_t end = begin + chunk < depth ? begin + chunk : depth;
+        T sum[own][own] = {};
+        for (int64_t d = begin; d < end; d += tile_depth) {
+            load(d);
+            __syncthreads();
+            multiply(end - d < tile_depth ? end - d : tile_depth, left, right, sum);
+            __syncthreads();
+        }
+        IN_REGISTERS for (int i = 0; i < own; ++i) {
+            IN_REGISTERS for (int j = 0; j < own; ++j) total[i][j] = begin == 0 ? sum[i][j] : total[i][j] + sum[i][j];
         }
     }
-};
+}
 
 template <typename T>
 DEVICE void correlate_tile(const Correlation& z, const T* source, const T* weights, T* left, T* right, int64_t first_row, int64_t first,
                            T* out) {
     const int64_t lane = threadIdx.x % tile, level = threadIdx.x / tile, row = first_row + lane, depth = z.depth();
     const PatchColumn<T> column(z, source, first + lane);
-    Tile<T> tiles{left, right, {}, {}};
-    tiles.run(depth, [&](int64_t begin) {
+    T total[own][own] = {};
+    const auto load = [&](int64_t begin) {
         for (int64_t e = level; e < tile_depth; e += block_threads / tile) {
             const int64_t d = begin + e, c = d / z.taps(), a = d / z.taps_w % z.taps_h, b = d % z.taps_w;
             left[e * tile + lane] = row < z.rows && d < depth ? weights[z.weight(row, c, a, b)] : T(0);
             right[e * tile + lane] = column.at(d);
         }
-    });
-    for (int i = 0; i < own; ++i) {
-        for (int j = 0; j < own; ++j) {
+    };
+    multiply_all(depth, left, right, load, total);
+    IN_REGISTERS for (int i = 0; i < own; ++i) {
+        IN_REGISTERS for (int j = 0; j < own; ++j) {
             const int64_t k = first_row + threadIdx.x / tile_side * own + i, g = first + threadIdx.x % tile_side * own + j;
-            if (k < z.rows && g < z.positions()) out[z.target(g) + k * z.out_h * z.out_w] = tiles.total[i][j];
+            if (k < z.rows && g < z.positions()) out[z.target(g) + k * z.out_h * z.out_w] = total[i][j];
         }
     }
 }
@@ -114,19 +115,33 @@ DEVICE void weight_gradient(const Correlation& z, int64_t group_positions, const
         const int64_t group = item / (down * across), first_d = item / across % down * tile, first_k = item % across * tile;
         const int64_t begin = group * group_positions;
         const int64_t end = begin + group_positions < positions ? begin + group_positions : positions;
-        Tile<T> tiles{left, right, {}, {}};
-        tiles.run(end - begin, [&](int64_t at) {
+        T total[own][own] = {};
+        const auto load = [&](int64_t at) {
             for (int64_t e = level; e < tile_depth; e += block_threads / tile) {
                 const int64_t g = begin + at + e, k = first_k + lane, n = g / z.grid_area();
                 left[e * tile + lane] = PatchColumn<T>(z, x, g).at(first_d + lane);
                 right[e * tile + lane] = k < z.rows && g < end ? dy[(n * z.rows + k) * z.grid_area() + g % z.grid_area()] : T(0);
             }
-        });
-        for (int i = 0; i < own; ++i) {
-            for (int j = 0; j < own; ++j) {
+        };
+        multiply_all(end - begin, left, right, load, total);
+        IN_REGISTERS for (int i = 0; i < own; ++i) {
+            IN_REGISTERS for (int j = 0; j < own; ++j) {
                 const int64_t d = first_d + threadIdx.x / tile_side * own + i, k = first_k + threadIdx.x % tile_side * own + j;
-                if (d < depth && k < padded) partial[(group * depth + d) * padded + k] = tiles.total[i][j];
+                if (d < depth && k < padded) partial[(group * depth + d) * padded + k] = total[i][j];
             }
+        }
+    }
+}
+
+// dw[k, d] = the sum over the groups, in their order, of partial[group, d, k].
+template <typename T>
+DEVICE void add_groups(int64_t filters, int64_t depth, int64_t groups, const T* partial, T* dw) {
+    const int64_t padded = padded_filters(filters);
+    GRID_ROWS(d, depth, filters) {
+        GRID_COLUMNS(k, d) {
+            T total = partial[d * padded + k];
+            for (int64_t group = 1; group < groups; ++group) total += partial[(group * depth + d) * padded + k];
+            dw[k * depth + d] = total;
         }
     }
 }

@@ -4,6 +4,9 @@
 #include "conv2d/correlation.cuh"
 #include "simd.h"
 
+// Loops over arrays that shall be registers.
+#define UNROLLED _Pragma("GCC unroll 16")
+
 namespace conv2d {
 
 using simd::lanes;
@@ -48,10 +51,16 @@ public:
     // For the channels c of [begin, end): target[(c - begin) * channel_stride] = what the positions read of channel c at tap (a, b).
     void pack(const T* source, int64_t a, int64_t b, int64_t begin, int64_t end, T* target, int64_t channel_stride) {
         find_pieces(a, b);
-        const int64_t plane = z_.source_h * z_.source_w, step = z_.step_w;
-        const T* x = source + begin * plane;
-        for (int64_t c = begin; c < end; ++c, x += plane, target += channel_stride)
-            simd::store(target, step == 1 ? read(x) : step == 2 ? read_by_two(x) : read_by_step(x));
+        const auto each_channel = [&](auto read_channel) {
+            const int64_t plane = z_.source_h * z_.source_w;
+            const T* x = source + begin * plane;
+            for (int64_t c = begin; c < end; ++c, x += plane, target += channel_stride) simd::store(target, read_channel(x));
+        };
+        if (z_.step_w == 2) each_channel([&](const T* x) { return read_by_two(x); });
+        else if (z_.step_w > 2) each_channel([&](const T* x) { return read_by_step(x); });
+        else if (piece_count_ == 1) each_channel([&](const T* x) { return read<1>(x); });
+        else if (piece_count_ == 2) each_channel([&](const T* x) { return read<2>(x); });
+        else each_channel([&](const T* x) { return read(x); });
     }
 
 private:
@@ -80,9 +89,12 @@ private:
         else pieces_[piece_count_++] = {offset, mask, 0};
     }
 
-    Vector<T> read(const T* x) const {
+    // With `count` the number of pieces, or 0 for any number.
+    template <int count = 0>
+    DEVICE Vector<T> read(const T* x) const {
         Vector<T> v = {};
-        for (int p = 0; p < piece_count_; ++p) v = simd::load_lanes(x + pieces_[p].offset, pieces_[p].mask, v);
+        UNROLLED for (int p = 0; p < (count > 0 ? count : piece_count_); ++p)
+            v = simd::load_lanes(x + pieces_[p].offset, pieces_[p].mask, v);
         return v;
     }
 

@@ -1,33 +1,10 @@
-// The passes of a convolution on the fast device: patches are packed into panels that fit the second-level cache, and tiles of
-// accumulators run over them. Every sum runs in the order of block_product.cuh, so that both give the same bits.
+// The forward pass and the input gradient on the fast device: patches are packed into panels that fit the second-level cache, and
+// tiles of accumulators run over them. Every sum runs in the order of block_product.cuh, so that both give the same bits.
 #pragma once
 
-#include "conv2d/fast_patches.cuh"
-
-#define UNROLLED _Pragma("GCC unroll 16")
+#include "conv2d/fast_accumulators.cuh"
 
 namespace conv2d {
-
-// A tile of accumulators: rows, whose factors are broadcast, times vectors of columns.
-template <int rows, int vectors, typename T>
-struct Accumulators {
-    Vector<T> sum[rows][vectors];
-
-    // sum[i][v] += a[d * a_depth + i * a_row] b[d, v] for d < depth, from 0 on; b is [depth, vectors].
-    DEVICE void multiply(int64_t depth, const T* a, int64_t a_depth, int64_t a_row, const T* b) {
-        UNROLLED for (int i = 0; i < rows; ++i) {
-            UNROLLED for (int v = 0; v < vectors; ++v) sum[i][v] = Vector<T>{};
-        }
-        for (int64_t d = 0; d < depth; ++d) {
-            Vector<T> column[vectors];
-            UNROLLED for (int v = 0; v < vectors; ++v) column[v] = simd::load(b + (d * vectors + v) * lanes<T>);
-            UNROLLED for (int i = 0; i < rows; ++i) {
-                const Vector<T> factor = simd::broadcast(a[d * a_depth + i * a_row]);
-                UNROLLED for (int v = 0; v < vectors; ++v) sum[i][v] = simd::fma(factor, column[v], sum[i][v]);
-            }
-        }
-    }
-};
 
 // Tiles of a correlation: panel_rows filters (or channels) by panel_vectors vectors of positions.
 constexpr int panel_rows = simd::registers / 4, panel_vectors = 3, tile_panels = 11;
@@ -84,9 +61,10 @@ struct WeightOffsets {
     }
 };
 
-// a[d, i] = the weight of row first + i at the chunk's depth d, 0 beyond the last row.
+// a[d, i] = the weight of row first + i at the chunk's depth d, 0 beyond the last row. One by one: g++ would make gathers of it,
+// which take five times as long.
 template <typename T>
-void pack_weights(const Correlation& z, const T* weights, int64_t first, const WeightOffsets& offsets, int64_t depth, T* a) {
+__attribute__((optimize("no-tree-vectorize", "no-tree-slp-vectorize"))) void pack_weights(const Correlation& z, const T* weights, int64_t first, const WeightOffsets& offsets, int64_t depth, T* a) {
     const T* row[panel_rows];
     for (int64_t i = 0; i < panel_rows; ++i) row[i] = weights + (first + i < z.rows ? first + i : first) * z.row_stride;
     for (int64_t d = 0; d < depth; ++d) {
@@ -151,81 +129,6 @@ DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T
             const int64_t first_row = item % ranges * rows, last_row = first_row + rows < z.rows ? first_row + rows : z.rows;
             correlate_tile(z, source, weights, item / ranges * tile_positions<T>, first_row, last_row, out);
         }
-    }
-}
-
-// Tiles of a weight gradient: gradient_rows patch entries by gradient_vectors vectors of filters, a chunk of positions deep.
-constexpr int gradient_rows = simd::registers * 3 / 8, gradient_vectors = 2;
-constexpr int64_t patch_stride = chunk + 16;
-template <typename T>
-constexpr int64_t gradient_depths = 96 / sizeof(T) * gradient_rows;
-template <typename T>
-constexpr int64_t most_filters = 2048 / sizeof(T);
-template <typename T>
-constexpr int64_t panel_filters = gradient_vectors * lanes<T>;
-
-// panels[k / panel_filters][g - first][k % panel_filters] = dy[n, k, g] for k - first_k < filters, 0 beyond the last filter.
-template <typename T>
-void pack_gradients(const Correlation& z, const T* dy, int64_t first, int64_t count, int64_t first_k, int64_t filters, T* panels) {
-    for (int64_t e = 0; e < count;) {
-        const int64_t n = (first + e) / z.grid_area(), at = (first + e) % z.grid_area();
-        const int64_t run = z.grid_area() - at < count - e ? z.grid_area() - at : count - e;
-        for (int64_t k = 0; k < filters; ++k) {
-            T* panel = panels + (k / panel_filters<T> * chunk + e) * panel_filters<T> + k % panel_filters<T>;
-            const T* plane = dy + (n * z.rows + first_k + k) * z.grid_area() + at;
-            for (int64_t g = 0; g < run; ++g) panel[g * panel_filters<T>] = first_k + k < z.rows ? plane[g] : T(0);
-        }
-        e += run;
-    }
-}
-
-// Adds a chunk of positions to partial[d, k] for d of [0, depths) and k of [0, filters), whose rows are `padded` long.
-template <typename T>
-void multiply_gradients(int64_t count, int64_t depths, int64_t filters, int64_t padded, const T* patches, const T* panels,
-                        bool is_first, T* partial) {
-    for (int64_t d = 0; d < depths; d += gradient_rows) {
-        const int64_t rows = depths - d < gradient_rows ? depths - d : gradient_rows;
-        for (int64_t k = 0; k < filters; k += panel_filters<T>) {
-            Accumulators<gradient_rows, gradient_vectors, T> tile;
-            tile.multiply(count, patches + d * patch_stride, 1, patch_stride, panels + k * chunk);
-            UNROLLED for (int i = 0; i < gradient_rows; ++i) {
-                if (i >= rows) break;
-                UNROLLED for (int v = 0; v < gradient_vectors; ++v) {
-                    T* target = partial + (d + i) * padded + k + v * lanes<T>;
-                    simd::store(target, is_first ? tile.sum[i][v] : simd::load(target) + tile.sum[i][v]);
-                }
-            }
-        }
-    }
-}
-
-// partial[d, k] for d of [first_d, last_d) and all filters, from the positions of [begin, end).
-template <typename T>
-void weight_gradient_range(const Correlation& z, const T* x, const T* dy, int64_t begin, int64_t end, int64_t first_d, int64_t last_d,
-                           T* partial) {
-    T patches[(gradient_depths<T> + gradient_rows) * patch_stride] = {}, panels[most_filters<T> * chunk];
-    const int64_t padded = padded_filters(z.rows);
-    for (int64_t at = begin; at < end; at += chunk) {
-        const int64_t count = at + chunk < end ? chunk : end - at;
-        for (int64_t g = 0; g < count; g += lanes<T>) pack_patches(z, x, at + g, count - g, first_d, last_d, patches + g, patch_stride);
-        for (int64_t k = 0; k < padded; k += most_filters<T>) {
-            const int64_t filters = padded - k < most_filters<T> ? padded - k : most_filters<T>;
-            pack_gradients(z, dy, at, count, k, filters, panels);
-            multiply_gradients(count, last_d - first_d, filters, padded, patches, panels, at == begin, partial + first_d * padded + k);
-        }
-    }
-}
-
-template <typename T>
-DEVICE void weight_gradient(const Correlation& z, int64_t group_positions, const T* x, const T* dy, T* partial) {
-    const int64_t depth = z.depth(), positions = z.positions();
-    const int64_t ranges = (depth + gradient_depths<T> - 1) / gradient_depths<T>;
-    const int64_t groups = (positions + group_positions - 1) / group_positions;
-    GRID_BLOCKS(item, groups * ranges) {
-        const int64_t begin = item / ranges * group_positions, first_d = item % ranges * gradient_depths<T>;
-        const int64_t end = begin + group_positions < positions ? begin + group_positions : positions;
-        const int64_t last_d = first_d + gradient_depths<T> < depth ? first_d + gradient_depths<T> : depth;
-        weight_gradient_range(z, x, dy, begin, end, first_d, last_d, partial + item / ranges * depth * padded_filters(z.rows));
     }
 }
 
