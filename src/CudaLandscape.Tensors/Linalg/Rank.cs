@@ -41,10 +41,10 @@ public static class Rank
     internal static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed, Action<string>? progress, long smallSize)
     {
         using TriangularFactor factor = Factor(matrix, rows, columns, seed, progress);
-        return Find(factor, seed, progress, smallSize);
+        return FindFrom(factor, seed, progress, smallSize);
     }
 
-    /// <summary>The first and costly half of <see cref="FindInPlace"/>: R, which takes the matrix's place.</summary>
+    /// <summary>The first and costly half of <see cref="OfInPlace"/>: R, which takes the matrix's place.</summary>
     public static TriangularFactor Factor(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
     {
         if (matrix.DType != DType.Float64 || matrix.ElementCount != rows * columns || matrix.Shape[0] > matrix.Shape[1])
@@ -60,12 +60,12 @@ public static class Rank
         return new TriangularFactor(matrix, rows, columns, exponent, deviation) { SmallOriginal = copy };
     }
 
-    /// <summary>The second half of <see cref="FindInPlace"/>; R is destroyed.</summary>
+    /// <summary>The second half of <see cref="OfInPlace"/>; R is destroyed.</summary>
     /// <exception cref="ArithmeticException">The QR factorisation went wrong.</exception>
     public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null) =>
-        Find(factor, seed, progress, RankOfTriangle.SmallSize);
+        FindFrom(factor, seed, progress, RankOfTriangle.SmallSize);
 
-    private static RankFinding Find(TriangularFactor factor, ulong seed, Action<string>? progress, long smallSize)
+    private static RankFinding FindFrom(TriangularFactor factor, ulong seed, Action<string>? progress, long smallSize)
     {
         if (factor.IsZero) return new RankFinding(Zero(factor.Rows, factor.Columns, seed), null);
         using TensorScope scope = new();

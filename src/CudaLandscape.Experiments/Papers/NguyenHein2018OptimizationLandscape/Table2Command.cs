@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Models;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CudaLandscape.Experiments.Cli;
 using System.Globalization;
 using CudaLandscape.Experiments.Runs;
 
