@@ -63,7 +63,8 @@ internal static class ClaimsLaunch
             ClaimOutcome outcome = runner.Run(claim);
             outcomes.Add(outcome);
             Console.WriteLine(outcome.ToLine());
-            Save(folder, new ClaimPage(outcomes, $"Seed {settings.Seed}, device {device.Id}, commit {BuildInfo.Commit}; {images.Description}{(colours.WereNeeded ? $"; {colours.Description}" : "")}."));
+            string data = colours.WereNeeded ? $"{images.Description}; {colours.Description}" : images.Description;
+            Save(folder, new ClaimPage(outcomes, $"Seed {settings.Seed}, device {device.Id}, commit {BuildInfo.Commit}; {data}."));
             foreach ((string file, string svg) in outcome.Result.Figures) folder.Write(file, svg);
         }
 
