@@ -33,7 +33,8 @@ internal sealed class ClaimImages(string? dataFolder, RunFolder folder, DataSetK
         {
             ImageSet images = kind == DataSetKind.Mnist ? Resolve(count) : ResolveOrShapes(count);
             Description = $"{images.Description}, SHA-256 {images.Sha256[..12]}";
-            folder.Set(kind == DataSetKind.Mnist ? "data" : "colour_data", new JsonObject { ["description"] = images.Description, ["train_sha256"] = images.Sha256 });
+            JsonObject record = new() { ["description"] = images.Description, ["train_sha256"] = images.Sha256 };
+            folder.Set(kind == DataSetKind.Mnist ? "data" : "colour_data", record);
             return images;
         }
         catch (ArgumentOutOfRangeException e)

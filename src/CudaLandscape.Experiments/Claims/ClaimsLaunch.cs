@@ -64,7 +64,8 @@ internal static class ClaimsLaunch
             outcomes.Add(outcome);
             Console.WriteLine(outcome.ToLine());
             foreach (ClaimFigure figure in outcome.Result.Figures) RunFigures.Write(folder, figure.Name, figure.Figure);
-            Save(folder, new ClaimPage(outcomes, $"Seed {settings.Seed}, device {device.Id}, commit {BuildInfo.Commit}; {images.Description}{(colours.WereNeeded ? $"; {colours.Description}" : "")}."));
+            string data = colours.WereNeeded ? $"{images.Description}; {colours.Description}" : images.Description;
+            Save(folder, new ClaimPage(outcomes, $"Seed {settings.Seed}, device {device.Id}, commit {BuildInfo.Commit}; {data}."));
         }
 
         return outcomes;

@@ -37,7 +37,10 @@ public sealed record Assumption31
     /// <summary>Joined neurons that share their bias with another one.</summary>
     public required int SharingBias { get; init; }
 
-    /// <summary>Batch normalisations: affine with fixed statistics, while with a batch's own a neuron depends on other samples, outside the paper's class.</summary>
+    /// <summary>
+    /// Batch normalisations: affine with fixed statistics, while with a batch's own a neuron depends on other samples, outside the
+    /// paper's class.
+    /// </summary>
     public required int Normalisations { get; init; }
 
     /// <summary>Condition (1).</summary>

@@ -24,7 +24,9 @@ public sealed record BackwardPaths(int Neurons, int Missing, IReadOnlyDictionary
 
     /// <summary>Looks for the paths.</summary>
     /// <param name="model">The network without its skip connections.</param>
-    /// <param name="joined">Positions in the output of each activation with neurons that are joined, as <see cref="NeuronPool.Locate"/> gives them.</param>
+    /// <param name="joined">
+    /// Positions in the output of each activation with neurons that are joined, as <see cref="NeuronPool.Locate"/> gives them.
+    /// </param>
     /// <param name="weightsAreShared">
     /// False to read convolutions as if each neuron had weights of its own, so that only joined neurons themselves are in the way.
     /// </param>

@@ -110,7 +110,8 @@ public sealed record PatchAgreement(int Samples, int Positions, long AtSamePosit
 
     private static bool Equal(float[] samples, int inputs, int[][] group, long a, long b)
     {
-        ReadOnlySpan<float> x = samples.AsSpan((int)(a / group.Length) * inputs, inputs), y = samples.AsSpan((int)(b / group.Length) * inputs, inputs);
+        ReadOnlySpan<float> x = samples.AsSpan((int)(a / group.Length) * inputs, inputs);
+        ReadOnlySpan<float> y = samples.AsSpan((int)(b / group.Length) * inputs, inputs);
         int[] p = group[a % group.Length], q = group[b % group.Length];
         for (int i = 0; i < p.Length; i++)
         {

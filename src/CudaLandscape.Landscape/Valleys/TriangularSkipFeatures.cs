@@ -83,7 +83,8 @@ public sealed record TriangularSkipFeatures(int[] Order, FixedPoint[] Weights, F
 
     private static FixedPoint Gap(FixedPoint[] g, int[] sorted, int neuron) => g[sorted[1]] < g[sorted[0]]
         ? g[sorted[1]] - g[sorted[0]]
-        : throw new ArgumentException($"triangular features: samples {sorted[0]} and {sorted[1]} agree on the path of neuron {neuron} (Assumption 3.1).");
+        : throw new ArgumentException(
+            $"triangular features: samples {sorted[0]} and {sorted[1]} agree on the path of neuron {neuron} (Assumption 3.1).");
 
     private static FixedPoint Input(double[] sample, PathNeuron neuron, Func<FixedPoint, FixedPoint> activation)
     {

@@ -60,7 +60,8 @@ public sealed record ValleyPath(
             Tensor from = all[^1].Scale(1);
             if (Solve(network, from, x, labels, t) is not { } to) continue;
             ValleyPath path = Along(all[^1], from, to, () => Loss(network, x, labels), epsilon, points);
-            if (Math.Abs(path.AtTarget - epsilon / 2) <= Accuracy * epsilon / 2) return path with { Target = t, Perturbation = radius, Before = before };
+            if (Math.Abs(path.AtTarget - epsilon / 2) <= Accuracy * epsilon / 2)
+                return path with { Target = t, Perturbation = radius, Before = before };
             all[^1].CopyFrom(from);
         }
 

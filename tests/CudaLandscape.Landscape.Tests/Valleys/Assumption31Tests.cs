@@ -31,7 +31,8 @@ public sealed class Assumption31Tests
     [Fact]
     public void Max_pooling_and_relu_are_named_as_not_analytic()
     {
-        Assumption31 pooled = Assumption31.Check(new Vgg(11, Activation.Sigmoid), NeuronPool.OfActivations(new Vgg(11, Activation.Sigmoid)), [0, 70_000]);
+        Vgg vgg = new(11, Activation.Sigmoid);
+        Assumption31 pooled = Assumption31.Check(vgg, NeuronPool.OfActivations(vgg), [0, 70_000]);
         Assert.Equal(["pool1", "pool2", "pool3", "pool4", "pool5"], pooled.NotAnalytic);
         Assumption31 relu = Check(Activation.Relu);
         Assert.Equal((false, false), (relu.First, relu.Second));

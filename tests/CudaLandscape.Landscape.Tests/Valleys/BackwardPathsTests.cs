@@ -16,7 +16,8 @@ public sealed class BackwardPathsTests
     {
         GraphModel model = new Sequential(
             [1, 4, 4], ("conv1", new Conv2d([1, 4, 4], 2, 3, pad: 1)), ("act1", Activation.Softplus(20)),
-            ("conv2", new Conv2d([2, 4, 4], 3, 3, pad: 1)), ("act2", Activation.Softplus(20)), ("rows", new Flatten()), ("output", new Linear(48, 2)));
+            ("conv2", new Conv2d([2, 4, 4], 3, 3, pad: 1)), ("act2", Activation.Softplus(20)),
+            ("rows", new Flatten()), ("output", new Linear(48, 2)));
         Dictionary<string, int[]> joined = new() { ["act1"] = below, ["act2"] = [5, 40] };
         BackwardPaths paths = BackwardPaths.Find(model, joined, shared);
         Assert.Equal((missing, below.Length + 2, missing == 0), (paths.Missing, paths.Neurons, paths.All));
@@ -59,8 +60,11 @@ public sealed class BackwardPathsTests
     }
 
     [Fact]
-    public void Neurons_before_their_activation_are_refused() => Assert.Contains(
-        "'conv1' is Conv2d", Assert.Throws<ArgumentException>(() => BackwardPaths.Find(Branching(), new Dictionary<string, int[]> { ["conv1"] = [0] })).Message);
+    public void Neurons_before_their_activation_are_refused()
+    {
+        Dictionary<string, int[]> joined = new() { ["conv1"] = [0] };
+        Assert.Contains("'conv1' is Conv2d", Assert.Throws<ArgumentException>(() => BackwardPaths.Find(Branching(), joined)).Message);
+    }
 
     // Two branches, joined by Concat and by Add; pooling, a normalisation and a full layer.
     private static GraphModel Branching()

@@ -54,8 +54,10 @@ public sealed class TriangularSkipFeaturesTests
     {
         double[][] samples = Samples(5);
         samples[4] = [.. samples[1]];
-        Assert.Contains("(Assumption 3.1)", Assert.Throws<ArgumentException>(() => TriangularSkipFeatures.Sigmoid(samples, Neurons(5))).Message);
-        Assert.Contains("as many neurons as samples, 5; got 4", Assert.Throws<ArgumentException>(() => TriangularSkipFeatures.Sigmoid(samples, Neurons(4))).Message);
+        Assert.Contains("(Assumption 3.1)", Refusal(Neurons(5)));
+        Assert.Contains("as many neurons as samples, 5; got 4", Refusal(Neurons(4)));
+
+        string Refusal(PathNeuron[] neurons) => Assert.Throws<ArgumentException>(() => TriangularSkipFeatures.Sigmoid(samples, neurons)).Message;
     }
 
     private static TriangularSkipFeatures Softplus(int n, double scale, bool through = false)

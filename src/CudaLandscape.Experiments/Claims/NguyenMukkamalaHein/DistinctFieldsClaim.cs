@@ -49,12 +49,13 @@ internal sealed class DistinctFieldsClaim : IClaim
             Share("colour images before noise: share at the same position", coloursBefore.AtSamePosition, coloursBefore),
             Share("colour images before noise: share at any position", coloursBefore.Anywhere, coloursBefore))
         {
-            Note = $"Kernels of 3 x 3 with padding: S_i has 9 inputs per channel inside, 6 or 4 at the border. Noise N(0, {Noise}²) on pixels in [0, 1], in float32. "
-                + $"Colour images: {colours.Description}.",
+            Note = "Kernels of 3 x 3 with padding: S_i has 9 inputs per channel inside, 6 or 4 at the border. "
+                + $"Noise N(0, {Noise}²) on pixels in [0, 1], in float32. Colour images: {colours.Description}.",
         };
     }
 
-    private static Check Share(string what, long count, PatchAgreement of) => Check.Observe(what, (double)count / ((long)of.Samples * of.Positions));
+    private static Check Share(string what, long count, PatchAgreement of) =>
+        Check.Observe(what, (double)count / ((long)of.Samples * of.Positions));
 
     private static PatchAgreement Count(ClaimContext context, ImageSet images, FirstLayerPatches patches, double noise)
     {

@@ -41,7 +41,8 @@ internal sealed class ExactReadoutClaim : IClaim
             Check.Observe("test error of the ridge readout", (double)ridgeTest / n),
             Check.Observe("training errors of the ridge readout", ridgeTrain))
         {
-            Note = "As many neurons as samples: V is the only solution, whatever it does between the samples. Test images are the next of the training set; both have noise of variance 1e-5.",
+            Note = "As many neurons as samples: V is the only solution, whatever it does between the samples. Test images are the next of the "
+                + "training set; both have noise of variance 1e-5.",
         };
     }
 

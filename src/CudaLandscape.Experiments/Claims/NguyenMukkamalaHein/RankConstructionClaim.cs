@@ -14,7 +14,8 @@ internal sealed class RankConstructionClaim : IClaim
 
     public string Name => "skip-rank-construction";
 
-    public string Statement => "the proof's weights make Ψ triangular but for small entries, det Ψ ≥ β / 2: at once for sigmoid, for softplus in the limit";
+    public string Statement =>
+        "the proof's weights make Ψ triangular but for small entries, det Ψ ≥ β / 2: at once for sigmoid, for softplus in the limit";
 
     public string Source => $"{ValleyClaims.Paper}, proof of Lemma 3.2, eq. (9)";
 
@@ -35,14 +36,21 @@ internal sealed class RankConstructionClaim : IClaim
             Check.AtMost("sigmoid: log10 of N! C^(N-1) ε / β", sigmoid.Log10Dominance(), Math.Log10(0.5) + 1e-9),
             Check.Equal("neurons whose α of eq. (9) is positive", sigmoid.Weights.Count(a => a.CompareTo(default) > 0), samples.Length),
             Check.AtMost($"softplus, scale {s_scales[^1]}: log10 of N! C^(N-1) ε / β", dominance[^1], Math.Log10(0.5)),
-            Check.Equal("softplus: scales at which it is smaller than at the one before", dominance.Zip(dominance.Skip(1)).Count(d => d.Second < d.First), s_scales.Length - 1),
-            Check.Equal($"softplus, scale {s_scales[^1]}: det Ψ / β", softplus[^1].RelativeDeterminant().ToDouble(), 1, Math.Max(1e-15, Math.Pow(10, dominance[^1]))),
-            Check.AtLeast($"softplus, a path through a joined neuron, against condition (2): rise of that log10 from scale {s_smallScales[0]} to {s_smallScales[1]}", broken[1] - broken[0], 0),
+            Check.Equal(
+                "softplus: scales at which it is smaller than at the one before",
+                dominance.Zip(dominance.Skip(1)).Count(d => d.Second < d.First), s_scales.Length - 1),
+            Check.Equal(
+                $"softplus, scale {s_scales[^1]}: det Ψ / β",
+                softplus[^1].RelativeDeterminant().ToDouble(), 1, Math.Max(1e-15, Math.Pow(10, dominance[^1]))),
+            Check.AtLeast(
+                $"softplus, a path through a joined neuron, against condition (2): rise of that log10 from scale {s_smallScales[0]} to "
+                    + $"{s_smallScales[1]}", broken[1] - broken[0], 0),
             Check.Observe("largest log10 α, sigmoid", sigmoid.Weights.Max(a => a.Log10())),
             Check.Observe($"log10 C, softplus, scale {s_scales[^1]}", softplus[^1].Largest.Log10()))
         {
-            Note = "Neurons of layers 1 to 3, each with a path of neurons of weight 1 and bias 0 to the first layer, whose weights are uniform in (0, 1) as are the "
-                + $"samples of {Inputs} numbers. log10 of N! C^(N-1) ε / β for softplus at scales {string.Join(", ", s_scales)}: {string.Join(", ", dominance.Select(d => d.ToString("F1")))}.",
+            Note = "Neurons of layers 1 to 3, each with a path of neurons of weight 1 and bias 0 to the first layer, whose weights are uniform in "
+                + $"(0, 1) as are the samples of {Inputs} numbers. log10 of N! C^(N-1) ε / β for softplus at scales "
+                + $"{string.Join(", ", s_scales)}: {string.Join(", ", dominance.Select(d => Check.Text(d)))}.",
         };
     }
 

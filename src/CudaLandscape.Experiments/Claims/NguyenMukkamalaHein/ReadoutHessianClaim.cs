@@ -36,8 +36,9 @@ internal sealed class ReadoutHessianClaim : IClaim
             Check.AtLeast("smallest eigenvalue of the whole Hessian in V, over the largest", eigenvalues[0] / eigenvalues[^1], -1e-12),
             Check.AtLeast("largest eigenvalue: not zero, so no local maximum", eigenvalues[^1], 1e-6))
         {
-            Note = "At any V: the loss is convex in V. That the document's formula has no 1/N, while its loss is a mean, is read from a text whose formulas are hard to read; "
-                + "neither semidefiniteness nor the theorem depends on it. That there is no strict local minimum (3) follows from the paths of `valley-path`.",
+            Note = "At any V: the loss is convex in V. That the document's formula has no 1/N, while its loss is a mean, is read from a text whose "
+                + "formulas are hard to read; neither semidefiniteness nor the theorem depends on it. That there is no strict local minimum (3) "
+                + "follows from the paths of `valley-path`.",
         };
     }
 
@@ -53,7 +54,8 @@ internal sealed class ReadoutHessianClaim : IClaim
         for (int j = 0; j < Classes; j++)
         {
             double[] formula = ReadoutHessian.DiagonalBlock(psi, outputs, j).ToArray<double>();
-            double[] measured = [.. from r in Enumerable.Range(0, n) from c in Enumerable.Range(0, n) select hessian[((long)j * n + r) * Classes * n + (long)j * n + c]];
+            long corner = (long)j * n * (Classes * n + 1);
+            double[] measured = [.. from r in Enumerable.Range(0, n) from c in Enumerable.Range(0, n) select hessian[corner + (long)r * Classes * n + c]];
             deviation = Math.Max(deviation, Norm([.. formula.Zip(measured, (f, m) => f - m)]) / Norm(formula));
             ratio = Math.Min(ratio, Norm(measured) / (n * Norm(formula)));
         }

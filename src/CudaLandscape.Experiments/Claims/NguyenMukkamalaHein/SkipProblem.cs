@@ -19,7 +19,8 @@ internal sealed class SkipProblem : IDisposable
     public SkipProblem(ClaimContext context, int samples, ulong draw = 0)
     {
         int width = 1 + samples / 250;
-        Conv2d first = new([1, 28, 28], 8 * width, 12, stride: 4, bias: BiasKind.Neuron), second = new(first.OutputImage, 16 * width, 3, bias: BiasKind.Neuron);
+        Conv2d first = new([1, 28, 28], 8 * width, 12, stride: 4, bias: BiasKind.Neuron);
+        Conv2d second = new(first.OutputImage, 16 * width, 3, bias: BiasKind.Neuron);
         Sequential basis = new(
             [1, 28, 28], ("conv1", first), ("act1", Activation.Sigmoid), ("conv2", second), ("act2", Activation.Sigmoid),
             ("flatten", new Flatten()), ("output", new Linear(second.OutputImage.ElementCount, 10)));

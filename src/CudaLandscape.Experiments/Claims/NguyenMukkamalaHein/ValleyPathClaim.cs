@@ -28,7 +28,8 @@ internal sealed class ValleyPathClaim : IClaim
     /// <summary>The paths from a small V, from a large one, and from U = 0, with the residual of Ψ V = Y at the first, over ‖Y‖.</summary>
     public static (ValleyPath Small, ValleyPath Large, ValleyPath Flat, double Residual) Follow(ClaimContext context)
     {
-        using SkipProblem problem = new(context, context.Size("n")), large = new(context, context.Size("n"), 1), flat = new(context, context.Size("n"), 2);
+        int n = context.Size("n");
+        using SkipProblem problem = new(context, n), large = new(context, n, 1), flat = new(context, n, 2);
         double residual = Residual(problem);
         large.ScaleReadout(20);
         flat.ClearFeatures();
@@ -54,13 +55,15 @@ internal sealed class ValleyPathClaim : IClaim
             Check.AtMost("loss at 2 V*, over ε/2", beyond.Losses[0] / (Epsilon / 2), 0.5),
             Check.AtLeast("largest rise on the whole segment from there to V*: why a path stops at ε/2", beyond.LargestRise, 1e-9))
         {
-            Note = "V goes to V* = t* Ψ⁻¹ Y less what the network's own last layer gives. The loss is that of the network, computed anew at every point. The path "
-                + "stops where the loss first is ε/2, since V* itself has that loss: a segment that is lower rises to it. As an illustration only, two other such paths went from 4.105 and 106.6 to 0.005.",
+            Note = "V goes to V* = t* Ψ⁻¹ Y less what the network's own last layer gives. The loss is that of the network, computed anew at every "
+                + "point. The path stops where the loss first is ε/2, since V* itself has that loss: a segment that is lower rises to it. As an "
+                + "illustration only, two other such paths went from 4.105 and 106.6 to 0.005.",
         };
     }
 
     private static Check Ends(string what, ValleyPath path) =>
-        Check.Observe($"{what}: loss at the beginning, and where it is ε/2 on the segment", path.Losses[0], $"{Check.Text(path.End)} at {path.Positions[^1]:F2}");
+        Check.Observe(
+            $"{what}: loss at the beginning, and where it is ε/2 on the segment", path.Losses[0], $"{Check.Text(path.End)} at {path.Positions[^1]:F2}");
 
     private static ValleyPath Follow(ClaimContext context, SkipProblem problem)
     {

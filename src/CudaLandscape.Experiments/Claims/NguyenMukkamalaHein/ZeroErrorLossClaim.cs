@@ -31,7 +31,8 @@ internal sealed class ZeroErrorLossClaim : IClaim
             Check.Equal("one sample at the edge of two classes, on the wrong side: errors", edge.Errors, 1),
             Check.Equal("its N Φ / ln 2: the bound cannot be raised", edge.OverThreshold, 1, 1e-6))
         {
-            Note = $"Outputs of {Samples} samples and {Classes} classes are normal with a deviation in (0, 3), the label's raised by a margin in (0, 15).",
+            Note = $"Outputs of {Samples} samples and {Classes} classes are normal with a deviation in (0, 3), the label's raised by a margin in "
+                + "(0, 15).",
         };
     }
 
@@ -41,7 +42,8 @@ internal sealed class ZeroErrorLossClaim : IClaim
         using TensorScope scope = new();
         Random random = new(unchecked((int)context.Seed * 1_000_003 + draw));
         Tensor labels = Labels(context);
-        Tensor noise = RandomTensor.Normal(context.Device, [Samples, Classes], DType.Float64, context.Stream((ulong)draw), 0, 3 * random.NextDouble());
+        double deviation = 3 * random.NextDouble();
+        Tensor noise = RandomTensor.Normal(context.Device, [Samples, Classes], DType.Float64, context.Stream((ulong)draw), 0, deviation);
         return LossAndErrors.Of(labels.OneHot(Classes, DType.Float64).Scale(15 * random.NextDouble()) + noise, labels);
     }
 
