@@ -68,20 +68,22 @@ public sealed class ShallowMinimaTests
         Assert.True(straight.Max() > losses[0] + 1e-3, "without its first corner the path rises");
     }
 
-    [Fact]
-    public void The_sigmoid_example_has_a_minimum_of_one_third_and_a_zero()
+    [Theory]
+    [InlineData(2, 109.44)]
+    [InlineData(7, 109.44 / 6)]
+    public void The_sigmoid_example_has_a_minimum_of_one_third_and_a_zero_at_any_width(int width, double weight)
     {
         using TensorScope scope = new();
-        using ShallowNetwork network = SigmoidExample.Network(TestDevices.Primary);
-        ShallowPoint bad = SigmoidExample.Constant();
-        Assert.Equal(109.44, bad.V[1], 5e-3);
+        using ShallowNetwork network = SigmoidExample.Network(TestDevices.Primary, width);
+        ShallowPoint bad = SigmoidExample.Constant(width: width);
+        Assert.Equal(weight, bad.V[^1], 5e-3);
         Assert.Equal(SigmoidExample.MinimumLoss, network.Loss(bad), 1e-14);
         Assert.Equal(0.75, SigmoidExample.SafeRadius(bad));
         foreach (double radius in (double[])[1e-3, 0.1, 0.75])
             Assert.InRange(network.LowestChange(bad, radius, 4000, s_stream), -1e-13, double.PositiveInfinity);
         CriticalPoint point = CriticalPoint.At(network.ObjectiveAt(bad));
         Assert.True(point.GradientNorm < 1e-13 && point.Index == 0, $"{point.GradientNorm}, {point.Lowest}");
-        Assert.InRange(network.Loss(SigmoidExample.Global()), 0, 1e-28);
+        Assert.InRange(network.Loss(SigmoidExample.Global(width)), 0, 1e-28);
     }
 
     // The planted violation: a bias of the wrong sign, still critical with the same loss.
@@ -140,6 +142,8 @@ public sealed class ShallowMinimaTests
         Assert.Throws<ArgumentException>(() => new ShallowNetwork(device, s_few, [1], 2, t => t));
         Assert.Throws<ArgumentException>(() => new ShallowNetwork(device, s_few, s_targets, 0, t => t));
         Assert.Throws<ArgumentException>(() => new ReluExample(device, s_few[..3], s_targets[..3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SigmoidExample.Constant(width: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SigmoidExample.Global(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReluExample(device, s_few, s_targets).Better(1));
         Assert.Throws<ArgumentException>(() => new ReluExample(device, s_few, s_targets).Exact(3));
         using ShallowNetwork network = new(device, s_few, s_targets, 2, t => t);

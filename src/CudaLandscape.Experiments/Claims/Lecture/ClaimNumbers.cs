@@ -14,7 +14,9 @@ internal static class ClaimNumbers
         return RandomTensor.Normal(context.Device, [count], DType.Float64, context.Stream(use)).ToArray<double>();
     }
 
-    /// <summary>The lowest change of the loss among the claim's <c>draws</c> neighbours at a radius, a tenth and a hundredth of it.</summary>
+    /// <summary>
+    /// The lowest change of the loss, over the loss, among the claim's <c>draws</c> neighbours at a radius, a tenth and a hundredth of it.
+    /// </summary>
     public static double LowestChange(ClaimContext context, ShallowNetwork network, ShallowPoint point, double radius)
     {
         double lowest = double.PositiveInfinity;
@@ -24,6 +26,6 @@ internal static class ClaimNumbers
             lowest = Math.Min(lowest, network.LowestChange(point, radius, context.Size("draws"), context.Stream((1UL << 32) + (ulong)k)));
         }
 
-        return lowest;
+        return lowest / network.Loss(point);
     }
 }

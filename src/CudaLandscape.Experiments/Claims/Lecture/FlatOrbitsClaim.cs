@@ -46,7 +46,7 @@ internal sealed class FlatOrbitsClaim : IClaim
         return new ClaimResult(
         [
             Check.AtMost("largest relative change of the loss at X T, T⁻¹ Y", change, 1e-11),
-            Check.AtLeast("smallest distance to it", nearest, 0.05),
+            Check.AtLeast("smallest distance to it", nearest, 1e-6),
             Check.Equal($"of {ends.Count} ends of descents, those with fewer zero eigenvalues than the orbit has dimensions", strict, 0),
             Check.AtMost("largest ‖gradient‖ at these ends", ends.Max(p => p.GradientNorm), 1e-10),
             Check.Equal("negative eigenvalues at them", ends.Sum(p => p.Index), 0),

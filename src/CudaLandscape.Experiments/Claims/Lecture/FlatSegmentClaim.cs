@@ -40,7 +40,7 @@ internal sealed class FlatSegmentClaim : IClaim
         double[] losses = FlatSegment.LossesAlong(network, path, PathPoints);
         double mean = y.Average(), largest = x.Max(sample => Math.Sqrt(sample.Sum(v => v * v)));
         return new ClaimResult(
-            Check.AtLeast("lowest change among random neighbours", ClaimNumbers.LowestChange(context, network, bad, 0.4 / (1 + largest)), -1e-13),
+            Check.AtLeast("lowest change over the loss among random neighbours", ClaimNumbers.LowestChange(context, network, bad, 0.4 / (1 + largest)), -1e-13),
             Check.Equal("loss at the bad minimum against ½ Σ (y - mean)²", point.Value, y.Sum(v => (v - mean) * (v - mean)) / 2, 1e-12),
             Check.AtMost("‖gradient‖ there", point.GradientNorm, 1e-12),
             Check.Equal("negative eigenvalues of the Hessian", point.Index, 0),

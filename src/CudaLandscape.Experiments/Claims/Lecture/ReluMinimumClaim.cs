@@ -46,7 +46,7 @@ internal sealed class ReluMinimumClaim : IClaim
         yield return Check.AtMost($"width {width}: ‖gradient‖", point.GradientNorm, 1e-10);
         yield return Check.Equal($"width {width}: negative eigenvalues of the Hessian", point.Index, 0);
         yield return Check.AtLeast(
-            $"width {width}: lowest change among random neighbours", ClaimNumbers.LowestChange(context, network, bad, example.SafeRadius), -1e-12);
+            $"width {width}: lowest change over the loss among random neighbours", ClaimNumbers.LowestChange(context, network, bad, example.SafeRadius), -1e-13);
         yield return Check.AtMost($"width {width}: change of the loss at an explicit better point", network.Loss(example.Better(width)) - point.Value, -1e-6);
         if (width >= network.Inputs.Count)
             yield return Check.AtMost($"width {width}: loss at an exact one", network.Loss(example.Exact(width)), 1e-18);

@@ -21,6 +21,8 @@ internal sealed class RandomFirstLayerClaim : IClaim
         new("epochs", "passes over them", 40, 40, 10_000),
     ];
 
+    public long EstimateBytes(ClaimContext context) => SmallTraining.EstimateBytes(context.Size("n") + TestCount, features: true);
+
     public ClaimResult Run(ClaimContext context)
     {
         int n = context.Size("n"), epochs = context.Size("epochs");

@@ -22,6 +22,8 @@ internal sealed class RandomLabelsTrainedClaim : IClaim
         new("epochs", "passes over them", 400, 400, 100_000),
     ];
 
+    public long EstimateBytes(ClaimContext context) => SmallTraining.EstimateBytes(context.Size("n") + TestCount, features: false);
+
     public ClaimResult Run(ClaimContext context)
     {
         int n = context.Size("n"), epochs = context.Size("epochs");

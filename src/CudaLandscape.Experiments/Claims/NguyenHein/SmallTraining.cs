@@ -18,6 +18,9 @@ internal static class SmallTraining
     // Small random weights would leave the sigmoids of a layer that is not trained nearly constant.
     private static readonly Initializer s_random = new(InitializerKind.Normal, 1);
 
+    /// <summary>Device bytes, roughly: images, and for a first layer that is not trained its outputs before and after pooling, in float32.</summary>
+    public static long EstimateBytes(int samples, bool features) => 4L * samples * (2 * 784 + (features ? 3 * 676 * T1 : 0));
+
     /// <summary>The images first to first + count - 1 of the training set, with their labels or others.</summary>
     public static DeviceSamples Samples(ClaimContext context, int first, int count, int[]? labels = null)
     {
