@@ -34,11 +34,7 @@ public static class Rank
         FindInPlace(matrix, rows, columns, seed, progress).Result;
 
     /// <summary>As <see cref="OfInPlace"/>, with a witness of σ_min.</summary>
-    public static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null) =>
-        FindInPlace(matrix, rows, columns, seed, progress, RankOfTriangle.SmallSize);
-
-    /// <summary>The same with another size up to which all singular values are computed at once.</summary>
-    internal static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed, Action<string>? progress, long smallSize)
+    public static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
     {
         if (matrix.DType != DType.Float64 || matrix.ElementCount != rows * columns || matrix.Shape[0] > matrix.Shape[1])
             throw new ArgumentException($"rank: expects a Float64 matrix with its short side first for {rows} x {columns}, got {matrix}.");
@@ -49,7 +45,7 @@ public static class Rank
         progress?.Invoke($"QR of {matrix.Shape[1]} x {matrix.Shape[0]}");
         Factorizations.Triangularize(matrix);
         double deviation = check.Deviation(matrix);
-        RankFinding finding = new RankOfTriangle(new RankProblem(matrix, rows, columns, seed, progress), smallSize).Find();
+        RankFinding finding = new RankOfTriangle(new RankProblem(matrix, rows, columns, seed, progress)).Find();
         matrix.Dispose();
         RankResult result = finding.Result with { QrDeviation = QrCheck.Require(deviation, finding.Result.SigmaMax) };
         if (copy is not null) result = SmallNullSpace.Narrow(result, copy);
