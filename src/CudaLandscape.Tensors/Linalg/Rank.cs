@@ -34,17 +34,13 @@ public static class Rank
         FindInPlace(matrix, rows, columns, seed, progress).Result;
 
     /// <summary>As <see cref="OfInPlace"/>, with a witness of σ_min.</summary>
-    public static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null) =>
-        FindInPlace(matrix, rows, columns, seed, progress, RankOfTriangle.SmallSize);
-
-    /// <summary>The same with another size up to which all singular values are computed at once.</summary>
-    internal static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed, Action<string>? progress, long smallSize)
+    public static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
     {
         using TriangularFactor factor = Factor(matrix, rows, columns, seed, progress);
-        return FindFrom(factor, seed, progress, smallSize);
+        return Find(factor, seed, progress);
     }
 
-    /// <summary>The first and costly half of <see cref="OfInPlace"/>: R, which takes the matrix's place.</summary>
+    /// <summary>The first and costly half of <see cref="FindInPlace"/>: R, which takes the matrix's place.</summary>
     public static TriangularFactor Factor(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
     {
         if (matrix.DType != DType.Float64 || matrix.ElementCount != rows * columns || matrix.Shape[0] > matrix.Shape[1])
@@ -60,16 +56,13 @@ public static class Rank
         return new TriangularFactor(matrix, rows, columns, exponent, deviation) { SmallOriginal = copy };
     }
 
-    /// <summary>The second half of <see cref="OfInPlace"/>; R is destroyed.</summary>
+    /// <summary>The second half of <see cref="FindInPlace"/>; R is destroyed.</summary>
     /// <exception cref="ArithmeticException">The QR factorisation went wrong.</exception>
-    public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null) =>
-        FindFrom(factor, seed, progress, RankOfTriangle.SmallSize);
-
-    private static RankFinding FindFrom(TriangularFactor factor, ulong seed, Action<string>? progress, long smallSize)
+    public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null)
     {
         if (factor.IsZero) return new RankFinding(Zero(factor.Rows, factor.Columns, seed), null);
         using TensorScope scope = new();
-        RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress), smallSize).Find();
+        RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress)).Find();
         RankResult result = finding.Result with { QrDeviation = QrCheck.Require(factor.Deviation, finding.Result.SigmaMax) };
         if (factor.SmallOriginal is { } small) result = SmallNullSpace.Narrow(result, small);
         factor.Dispose();

@@ -77,6 +77,44 @@ public sealed class RankErrorTests(ITestOutputHelper output)
         AssertWithin(qr, least, 0);
     }
 
+    // QR of [R; δ I] after QR of F: the same small values out of √(σ² + δ²).
+    [SkippableTheory]
+    [InlineData("Hadamard", 256, 256)]
+    [InlineData("deficient", 256, 256)]
+    [InlineData("deficient", 1024, 1024)]
+    [InlineData("deficient", 4096, 2048)]
+    public void Regularisation_keeps_to_the_allowance_of_two_factorisations(string family, int rows, int columns)
+    {
+        Skip.IfNot(columns <= 256 || FullTests.Enabled, "takes minutes: CUDALANDSCAPE_FULL=1");
+        using TensorScope scope = new();
+        (Tensor f, double[]? expected) = ErrorMatrices.Of(family, rows, columns, columns);
+        double delta = Epsilon * expected![0], largest = 0;
+        Factorizations.Triangularize(f);
+        RegularizedTriangle.Apply(f, delta);
+        double[] sigma = Factorizations.SingularValues(f);
+        for (int i = 0; i < sigma.Length; i++)
+        {
+            double undone = Math.Sqrt(Math.Max(0, (sigma[i] - delta) * (sigma[i] + delta)));
+            if (expected[i] < 1e-3 * expected[0]) largest = Math.Max(largest, Math.Abs(undone - expected[i]) / delta);
+        }
+
+        output.WriteLine(FormattableString.Invariant($"| {family}, regularised | {rows} x {columns} | | | {largest:F3} | |"));
+        Assert.InRange(largest, 1e-6, 2 * RankAllowance.Absolute);
+    }
+
+    [SkippableTheory]
+    [InlineData(500, 300)]
+    [InlineData(4400, 4000)]
+    public void QR_panel_by_panel_is_as_exact(int rows, int columns)
+    {
+        Skip.IfNot(columns <= 300 || FullTests.Enabled, "takes minutes: CUDALANDSCAPE_FULL=1");
+        using TensorScope scope = new();
+        Tensor f = ErrorMatrices.Of("Gauss", rows, columns, columns).F;
+        (double qr, _) = Factor(f, BlockedQr.Factor);
+        output.WriteLine(FormattableString.Invariant($"| Gauss, panel by panel | {rows} x {columns} | {qr:F2} | | | |"));
+        AssertWithin(qr, 0, 0);
+    }
+
     private void Measure(string family, int rows, int columns)
     {
         using TensorScope scope = new();
@@ -104,15 +142,18 @@ public sealed class RankErrorTests(ITestOutputHelper output)
     }
 
     // ‖F - QR‖₂ in ε σ_max, rounding in the product of the reflections and R included, and the singular values of R.
-    private static (double Error, double[] Sigma) Factor(Tensor f)
+    private static (double Error, double[] Sigma) Factor(Tensor f) =>
+        Factor(f, a => [.. Factorizations.Geqrf(a.Device, a.Address, a.Shape[1], a.Shape[0], a.Shape[1]).Chunk((int)BlockedQr.PanelWidth)]);
+
+    private static (double Error, double[] Sigma) Factor(Tensor f, Func<Tensor, IReadOnlyList<double[]>> qr)
     {
         (long n, long m) = (f.Shape[0], f.Shape[1]);
         Tensor factored = Copy(f), r = Tensor.Zeros(f.Device, [n, m], DType.Float64);
-        double[] tau = Factorizations.Geqrf(f.Device, factored.Address, m, n, m);
+        IReadOnlyList<double[]> tau = qr(factored);
         Tensor square = Tensor.Empty(f.Device, [n, n], DType.Float64);
         f.Device.Launch("layout_triangle", DType.Float64, n * n, n, 0L, factored, m, square);
         for (long c = 0; c < n; c++) r.Slab(c * m, [n], "column").CopyFrom(square.Slab(c * n, [n], "column"));
-        BlockedQr.ApplyQ(factored, [.. tau.Chunk((int)BlockedQr.PanelWidth)], r);
+        BlockedQr.ApplyQ(factored, tau, r);
         double error = Norm(f - r);
         double[] sigma = Factorizations.SingularValues(square);
         return (error / (Epsilon * sigma[0]), sigma);

@@ -36,6 +36,26 @@ public sealed class SmallNullSpaceTests
         Assert.Equal((50, rank, high), (result.RankLow, result.Rank, result.RankHigh));
     }
 
+    // A matrix of integers with the singular values 2⁵², 2²⁰ and d, times 16; the threshold is 2.87 in the units of d. What is below it
+    // closes, what is above is never excluded, whatever the SVD's rounding makes of it.
+    [Theory]
+    [InlineData(1, 9, 9)]
+    [InlineData(2, 9, 9)]
+    [InlineData(3, 16, 16)]
+    [InlineData(4, 16, 16)]
+    public void Exact_values_around_the_threshold_are_on_their_side(int d, int least, int most)
+    {
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            using TensorScope scope = new();
+            double[] sigma = [Math.Pow(2, 52), .. Enumerable.Repeat(Math.Pow(2, 20), 8), .. Enumerable.Repeat((double)d, 7)];
+            (Tensor f, _) = ErrorMatrices.Hadamard(16, sigma, seed);
+            RankResult result = MatrixRank.Of(f);
+            Assert.True(result.RankHigh >= least && result.RankLow <= most, $"seed {seed}: {result.RankText}");
+            if (d == 1) Assert.Equal((9, 9, 9), (result.RankLow, result.Rank, result.RankHigh));
+        }
+    }
+
     [Fact]
     public void A_result_that_claims_too_much_is_not_narrowed()
     {

@@ -17,7 +17,7 @@ internal static class RankRoutes
     public static readonly (string Name, Func<Tensor, RankAnswer> Rank)[] All =
     [
         ("right", f => RankAnswer.Of(MatrixRank.Of(f))),
-        ("right, by iteration", f => RankAnswer.Of(ByIteration(f))),
+        ("right, by iteration", ScaledByIteration),
         ("Gram", Gram),
         ("float32 SVD", Single),
         ("pivoted QR", PivotedQr),
@@ -31,11 +31,12 @@ internal static class RankRoutes
         ("not regularised", NotRegularised),
     ];
 
-    /// <summary>As large matrices are treated, whatever the size.</summary>
+    /// <summary>As large matrices are treated, whatever the size; of a matrix whose largest entry is of magnitude 1.</summary>
     public static RankResult ByIteration(Tensor f, ulong seed = 1)
     {
         using TensorScope scope = new();
-        return MatrixRank.FindInPlace(ShortSideFirst.Of(f), f.Shape[0], f.Shape[1], seed, null, smallSize: 0).Result;
+        RankResult result = new RankOfTriangle(Problem(ShortSideFirst.Of(f), f.Shape[0], f.Shape[1], seed), smallSize: 0).Find().Result;
+        return SmallNullSpace.Narrow(result, ShortSideFirst.Of(f));
     }
 
     /// <summary>All singular values by LAPACK in descending order.</summary>
@@ -43,6 +44,13 @@ internal static class RankRoutes
     {
         using TensorScope scope = new();
         return f.SingularValues().ToArray<double>();
+    }
+
+    private static RankAnswer ScaledByIteration(Tensor f)
+    {
+        int exponent = Math.ILogB(f.MaxAbs().Item()) + 1;
+        RankAnswer answer = RankAnswer.Of(ByIteration(f.Scale(Math.ScaleB(1, -exponent))));
+        return answer with { SigmaMax = Math.ScaleB(answer.SigmaMax, exponent), SigmaMin = Math.ScaleB(answer.SigmaMin, exponent) };
     }
 
     private static RankProblem Problem(Tensor matrix, long rows, long columns, ulong seed)
