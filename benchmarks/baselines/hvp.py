@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Hessian-vector products of the network of ICML'18, Figure 1, over many images, float64: ours beside PyTorch's double backward.
 
-Usage: hvp.py [--t1 10] [--images 2000] [--threads 1,2] [--rounds 7]   after ./build.sh bench --list flat
+Usage: hvp.py [--t1 10] [--images 2000] [--threads 1,2] [--rounds 7] [--order pool-first]   after ./build.sh bench --list flat
 
 Both sides have the same weights, images and vector; the products must agree to 1e-9 of their length before anything is timed.
 "recorded": the gradient is recorded once and each product is one backward pass through it, as Lanczos' iteration uses it.
 "whole": forward pass, recorded gradient and product each time. PyTorch's fastest variant is taken for each: contiguous or
-channels_last, sigmoid before or after pooling (the same function). Rounds alternate, ours and PyTorch's, on as many threads.
+channels_last, sigmoid before or after pooling (the same function); ours is the order asked for. Rounds alternate, ours and PyTorch's, on as many threads.
 Printed: medians of wall and processor milliseconds per product and the median of the rounds' ratios.
 """
 import argparse
@@ -92,10 +92,10 @@ class Peer:
 
 
 class Ours:
-    def __init__(self, t1, images, threads, path):
+    def __init__(self, t1, images, threads, order, path):
         variables = dict(os.environ, SOFTCUDA_WORKERS=str(threads), OMP_NUM_THREADS=str(threads))
         self.process = subprocess.Popen(
-            ["dotnet", PROGRAM, "hessian-product", str(t1), str(images), str(PRODUCTS), path],
+            ["dotnet", PROGRAM, "hessian-product", str(t1), str(images), str(PRODUCTS), order, path],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables)
         self.process.stdout.readline()
 
@@ -127,11 +127,11 @@ def fastest(peers, kind):
     return min(trials, key=lambda trial: trial[0])[1]
 
 
-def compare(t1, images, threads, rounds):
+def compare(t1, images, threads, rounds, order):
     torch.set_num_threads(threads)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "start.safetensors")
-        ours = Ours(t1, images, threads, path)
+        ours = Ours(t1, images, threads, order, path)
         tensors = read_safetensors(path)
     peers = [Peer(tensors, t1, *variant) for variant in itertools.product((False, True), repeat=2)]
     error = max(require_agreement(peer, tensors) for peer in peers)
@@ -158,10 +158,11 @@ parser.add_argument("--t1", type=numbers, default=[10])
 parser.add_argument("--images", type=int, default=2000)
 parser.add_argument("--threads", type=numbers, default=[1, 2])
 parser.add_argument("--rounds", type=int, default=7)
+parser.add_argument("--order", default="pool-first", choices=["pool-first", "network"])
 options = parser.parse_args()
 print(f"PyTorch {torch.__version__}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; milliseconds per product, wall (processor)\n")
 print("| T1 | images | threads | gradient | ours | PyTorch | ratio | PyTorch's variant | products differ by |")
 print("| --: | --: | --: | --- | --: | --: | --: | --- | --: |")
 for t1 in options.t1:
     for threads in options.threads:
-        compare(t1, options.images, threads, options.rounds)
+        compare(t1, options.images, threads, options.rounds, options.order)
