@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A training step (forward, backward, Adam) of the network of ICML'18, Figure 1, at batch 128: ours beside PyTorch on the CPU.
 
-Usage: mnist_step.py [--t1 10,100] [--threads 1,2] [--rounds 9] [--step fused]   after ./build.sh bench --list flat
+Usage: mnist_step.py [--t1 10,100] [--threads 1,2] [--rounds 9] [--step fused] [--json FILE]   after ./build.sh bench --list flat
 
 Both sides begin with the same weights and one batch; 20 steps' losses must agree with PyTorch in float64 to 1e-5 relative
 before anything is timed. PyTorch's fastest variant is taken: contiguous or channels_last, sigmoid before or after pooling (the
@@ -18,7 +18,7 @@ import time
 import torch
 from torch import nn
 
-from paired import Ours, alternate, numbers, print_machine, read_safetensors, require_agreement
+from paired import Ours, add_json, alternate, numbers, print_machine, read_safetensors, record, require_agreement
 
 BATCH, AGREEMENT_STEPS = 128, 20
 
@@ -63,7 +63,7 @@ class Peer:
         return (time.perf_counter() - wall) * 1e3 / steps, (time.process_time() - processor) * 1e3 / steps
 
 
-def compare(t1, threads, rounds, kind):
+def compare(t1, threads, rounds, kind, json_file):
     torch.set_num_threads(threads)
     steps = 64 if t1 < 50 else 24
     with tempfile.TemporaryDirectory() as folder:
@@ -84,6 +84,7 @@ def compare(t1, threads, rounds, kind):
     ours.close()
     print(f"| {t1} | {threads} | {kind} | {ours_wall:.2f} ({ours_cpu:.2f}) | {peer_wall:.2f} ({peer_cpu:.2f}) | {ratio:.1f} ({cpu_ratio:.1f}) "
           f"| {best.name} | {max(errors):.0e} |", flush=True)
+    record(json_file, 10, f"T1 = {t1}, batch {BATCH}, {kind} step, threads: {threads}", ours_wall, peer_wall)
 
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -91,10 +92,11 @@ parser.add_argument("--t1", type=numbers, default=[10, 100])
 parser.add_argument("--threads", type=numbers, default=[1, 2])
 parser.add_argument("--rounds", type=int, default=9)
 parser.add_argument("--step", default="fused", choices=["fused", "captured", "plain"])
+add_json(parser)
 options = parser.parse_args()
 print_machine()
 print("| T1 | threads | our step | ours | PyTorch | ratio | PyTorch's variant | losses differ by |")
 print("| --: | --: | --- | --: | --: | --: | --- | --: |")
 for t1 in options.t1:
     for threads in options.threads:
-        compare(t1, threads, options.rounds, options.step)
+        compare(t1, threads, options.rounds, options.step, options.json)

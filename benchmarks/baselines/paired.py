@@ -1,4 +1,5 @@
 """What the comparisons of training steps share: our program as a child, the file it writes, and rounds that alternate."""
+import datetime
 import json
 import os
 import statistics
@@ -71,3 +72,30 @@ def numbers(text):
 
 def print_machine(what=""):
     print(f"PyTorch {torch.__version__}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {what}milliseconds per step, wall (processor)\n")
+
+
+def add_json(parser):
+    parser.add_argument("--json", help="put the ratios into this file, as benchmarks/results/*_ratios.json, from which README's table is written")
+
+
+def record(path, ratio, case, ours, theirs, unit="ms"):
+    """Adds a measurement to the file, in place of an older one of that case."""
+    if not path:
+        return
+    content = {"date": datetime.date.today().isoformat(), "device": device(), "rows": []}
+    if os.path.exists(path):
+        with open(path) as file:
+            content = json.load(file)
+    commit = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
+    row = {"ratio": ratio, "case": case, "ours": round(ours, 4), "theirs": round(theirs, 4), "unit": unit, "peer": f"PyTorch {torch.__version__}",
+           "commit": commit or "unknown", "load": round(os.getloadavg()[0], 1)}
+    content["rows"] = sorted([r for r in content["rows"] if (r["ratio"], r["case"]) != (ratio, case)] + [row], key=lambda r: (r["ratio"], r["case"]))
+    with open(path, "w") as file:
+        json.dump(content, file, indent=1, ensure_ascii=False)
+        file.write("\n")
+
+
+def device():
+    with open("/proc/cpuinfo") as file:
+        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "unknown processor")
+    return f"{os.cpu_count()} cores of {model}, softcuda"

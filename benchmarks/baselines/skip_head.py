@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The head of a skip network (ICLR'19), forward and backward: ours beside PyTorch on the CPU.
 
-Usage: skip_head.py [--neurons 50000] [--batch 64] [--threads 1,2] [--rounds 9]   after ./build.sh bench --list flat
+Usage: skip_head.py [--neurons 50000] [--batch 64] [--threads 1,2] [--rounds 9] [--json FILE]   after ./build.sh bench --list flat
 
 N neurons drawn from the 151,808 activations of VGG11 are joined to 10 outputs by weights of their own. Both sides compute the
 outputs and the gradients of V and of every activation, from the same numbers; each result must agree with PyTorch in float64 to
@@ -19,7 +19,7 @@ import time
 
 import torch
 
-from paired import Ours, alternate, numbers, print_machine, read_safetensors
+from paired import Ours, add_json, alternate, numbers, print_machine, read_safetensors, record
 
 
 def concatenate_then_select(activations, places, split):
@@ -89,6 +89,7 @@ def compare(options, threads, folder):
     ours.close()
     print(f"| {threads} | {ours_wall:.1f} ({ours_cpu:.1f}) | {peer_wall:.1f} ({peer_cpu:.1f}) | {ratio:.1f} ({cpu_ratio:.1f}) "
           f"| {best.variant.__name__.replace('_', ' ')} | {max(errors):.0e} | {peak_bytes / 1e6:.0f} | {peer_megabytes(best.variant, path):.0f} |", flush=True)
+    record(options.json, 7, f"N = {options.neurons}, batch {options.batch}, threads: {threads}", ours_wall, peer_wall)
     return index_bytes
 
 
@@ -121,6 +122,7 @@ parser.add_argument("--steps", type=int, default=8, help="steps of a round")
 parser.add_argument("--threads", type=numbers, default=[1, 2])
 parser.add_argument("--rounds", type=int, default=9)
 parser.add_argument("--memory-of", nargs=2, metavar=("VARIANT", "FILE"), help="print the megabytes of PyTorch's step and end")
+add_json(parser)
 options = parser.parse_args()
 if options.memory_of:
     print_memory(*options.memory_of)
