@@ -26,7 +26,9 @@ public sealed class SigmaTruthConclusionsTests
         Assert.Contains("it then is 2.00 times σ_min of float64 features with Gaussian noise of the same ρ (within a factor of 2 in 0 of 1 cells)", line);
         Assert.Contains("and 3.06 times ρ", line);
         Assert.EndsWith("In the other cells it is 1.50 times float64's.", line);
-        Assert.StartsWith("Not seen", Lines(Cell(7, 4000, 1e-6, 4000, 1e-6))[2]);
+        Assert.Equal(
+            "Not seen: float32 features lift no σ_min 3 times or more; it is 1.00 to 1.20 times float64's.",
+            Lines(Cell(7, 4000, 1e-6, 4000, 1e-6), Cell(7, 4000, 1e-6, 4000, 1.2e-6))[2]);
     }
 
     [Fact]

@@ -54,7 +54,9 @@ internal sealed class SigmaTruthConclusions(IReadOnlyList<Cell> cells, IReadOnly
     {
         Cell[] compared = [.. _measured.Where(c => c.Result.Ranks.ContainsKey(FeatureKind.Float32))];
         Cell[] lifted = [.. compared.Where(c => Lift(c) >= Lifted)], clear = [.. lifted.Where(c => c.Key.Width != c.Key.Samples)];
-        if (lifted.Length == 0) return $"Not seen: float32 features lift no σ_min by {Lifted} or more.";
+        if (compared.Length == 0) return "Not measured: σ_min of float32 features.";
+        if (lifted.Length == 0)
+            return $"Not seen: float32 features lift no σ_min {Lifted} times or more; it is {Text(RangeOf(compared.Select(Lift)))} times float64's.";
         string others = lifted.Length == compared.Length ? "" : $" In the other cells it is {Text(RangeOf(compared.Except(lifted).Select(Lift)))} times float64's.";
         return $"Float32 lifts σ_min {Lifted} times or more in {lifted.Length} of {compared.Length} cells, up to {Text(lifted.Max(Lift))} times. "
             + $"{(clear.Length == 0 ? "F1 is square in all of these." : NoiseIn(clear))}{others}";
