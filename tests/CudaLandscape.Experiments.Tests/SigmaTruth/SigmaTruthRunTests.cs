@@ -44,6 +44,15 @@ public sealed class SigmaTruthRunTests(SigmaTruthRunFixture run) : IClassFixture
     }
 
     [Fact]
+    public void Every_kind_of_weights_and_the_paper_have_a_figure_of_their_values()
+    {
+        string[] drawn = [.. Directory.GetFiles(Path.Combine(run.Folder.Run, "figures")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        Assert.Contains("paper-column.svg", drawn);
+        string values = run.Folder.Read($"figures/{drawn.First(name => name.StartsWith("sigma-min-", StringComparison.Ordinal))}");
+        foreach (string series in (string[])["Float64", "Float32", "floor", "threshold"]) Assert.Contains($">{series}<", values, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_has_both_tables_and_the_conclusions_of_these_numbers()
     {
         string page = run.Folder.Read("table.md");

@@ -1,3 +1,4 @@
+using CudaLandscape.Figures;
 using CudaLandscape.Landscape.Valleys;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Autograd;
@@ -58,8 +59,14 @@ internal sealed class ValleyPathClaim : IClaim
             Note = "V goes to V* = t* Ψ⁻¹ Y less what the network's own last layer gives. The loss is that of the network, computed anew at every "
                 + "point. The path stops where the loss first is ε/2, since V* itself has that loss: a segment that is lower rises to it. As an "
                 + "illustration only, two other such paths went from 4.105 and 106.6 to 0.005.",
+            Figures = [new("valley-path", Draw(small, large, flat))],
         };
     }
+
+    private static Plot Draw(ValleyPath small, ValleyPath large, ValleyPath flat) => new(
+        "From three points of a skip network to ε/2 without a rise", new Axis("place on the segment from V to V*"), new Axis("loss") { Scale = AxisScale.Log },
+        Series.Line("V as drawn", small.Positions, small.Losses), Series.Line("V twenty times as large", large.Positions, large.Losses),
+        Series.Line("U = 0", flat.Positions, flat.Losses), Series.Horizontal("ε/2", Epsilon / 2));
 
     private static Check Ends(string what, ValleyPath path) =>
         Check.Observe(

@@ -30,6 +30,7 @@ internal sealed class SigmaTruthRun(SigmaTruthSettings settings, RunFolder folde
         }
 
         folder.Write("paper.csv", PaperColumn.ToCsv());
+        SigmaTruthFigures.Write(folder, _cells);
         report.Print();
         Console.WriteLine($"results: {folder.FullPath}");
         return _cells.TrueForAll(c => c.Result.IsComplete(settings));
