@@ -6,28 +6,28 @@ using CudaLandscape.Tensors;
 namespace CudaLandscape.Experiments.Runs;
 
 /// <summary>An experiment with all its settings, as <see cref="ExperimentLaunch"/> runs it.</summary>
-internal abstract class Experiment
+internal abstract class Experiment(ExperimentSettings settings)
 {
     /// <summary>Name in run.json and of the command.</summary>
     public abstract string Name { get; }
 
     /// <summary>The settings that determine the result, for run.json and its hash.</summary>
-    public abstract JsonObject Settings { get; }
+    public JsonObject Settings => settings.ToJson();
 
     /// <summary>The command line the settings were read from.</summary>
-    public abstract IReadOnlyList<string> Arguments { get; }
+    public IReadOnlyList<string> Arguments => settings.Arguments;
 
     /// <summary>Folder for the run folder.</summary>
-    public abstract string Out { get; }
+    public string Out => settings.Out;
 
     /// <summary>Folder with the data as it was named, or null.</summary>
-    public abstract string? Data { get; }
+    public string? Data => settings.Data;
 
     /// <summary>Name of the device, or null for the machine's.</summary>
-    public abstract string? DeviceName { get; }
+    public string? DeviceName => settings.Device;
 
     /// <summary>Begins another run even where one with these settings is done or unfinished.</summary>
-    public abstract bool StartsAnew { get; }
+    public bool StartsAnew => settings.StartsAnew;
 
     /// <summary>What a repetition gives, for run.json.</summary>
     public abstract string Determinism { get; }

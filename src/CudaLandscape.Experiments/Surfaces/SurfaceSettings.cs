@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Cli;
+using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Data;
 using CudaLandscape.Nn.Graph;
 using CudaLandscape.Nn.Initializers;
@@ -9,7 +10,7 @@ using CudaLandscape.Nn.Training;
 namespace CudaLandscape.Experiments.Surfaces;
 
 /// <summary>Settings of a loss surface.</summary>
-internal sealed record SurfaceSettings
+internal sealed record SurfaceSettings : ExperimentSettings
 {
     public required string Network { get; init; }
 
@@ -43,17 +44,6 @@ internal sealed record SurfaceSettings
     /// <summary>Steps of Lanczos' iteration, for eigenvectors.</summary>
     public int LanczosSteps { get; init; } = 40;
 
-    public string? Data { get; init; }
-
-    public string Out { get; init; } = "runs";
-
-    public string? Device { get; init; }
-
-    public bool StartsAnew { get; init; }
-
-    /// <summary>The command line.</summary>
-    public IReadOnlyList<string> Arguments { get; init; } = [];
-
     /// <summary>The coordinates along each direction.</summary>
     public double[] Grid => [.. Enumerable.Range(0, Points).Select(i => Range.From + (Range.To - Range.From) * i / (Points - 1))];
 
@@ -78,7 +68,7 @@ internal sealed record SurfaceSettings
     }
 
     /// <summary>What determines the result; checkpoints by their content.</summary>
-    public JsonObject ToJson() => new()
+    public override JsonObject ToJson() => new()
     {
         ["network"] = Network,
         ["t1"] = NetworkOptions.T1,

@@ -40,10 +40,10 @@ public sealed class CollectTests(CollectTests.Runs runs) : IClassFixture<Collect
 
     [Theory]
     [InlineData("settings.lr", "differ in their setting 'lr': 0.003 in ")]
-    [InlineData("commit", "differ in their commit: ")]
+    [InlineData("commit", "are of 2 commits")]
     [InlineData("data.train_sha256", "differ in their data: ")]
-    [InlineData("experiment", "is a run of other")]
-    [InlineData("resumed", "several commits")]
+    [InlineData("experiment", "differ in their experiment: ")]
+    [InlineData("resumed", "are of 2 commits")]
     public void Runs_that_differ_are_refused_with_2_and_the_difference(string field, string difference)
     {
         JsonNode json = runs.Ten.RunJson();

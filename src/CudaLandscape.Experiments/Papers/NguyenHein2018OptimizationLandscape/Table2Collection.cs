@@ -35,26 +35,8 @@ internal sealed class Table2Collection
     /// <exception cref="DataFileException">A file of a run is damaged.</exception>
     public static Table2Collection Of(IReadOnlyList<RunRecord> runs)
     {
-        foreach (RunRecord run in runs) Require(runs[0], run);
+        RunAgreement.RequireOneTable(runs, s_free);
         return new Table2Collection(runs);
-    }
-
-    private static void Require(RunRecord first, RunRecord run)
-    {
-        if (run.Experiment != Table2Experiment.Title)
-            throw new ArgumentException($"{run.Folder} is a run of {run.Experiment}, not of {Table2Experiment.Title}.");
-        if (run.Commits.Count > 1)
-            throw new ArgumentException($"{run.Folder} was worked on by several commits ({string.Join(", ", run.Commits)}); its rows are no one program's.");
-        RequireSame(first, run, "commit", first.Commits[0], run.Commits[0]);
-        RequireSame(first, run, "data", first.DataHash ?? "none", run.DataHash ?? "none");
-        foreach (string name in first.Settings.Select(p => p.Key).Union(run.Settings.Select(p => p.Key)).Except(s_free))
-            RequireSame(first, run, $"setting '{name}'", first.Settings[name]?.ToJsonString() ?? "nothing", run.Settings[name]?.ToJsonString() ?? "nothing");
-    }
-
-    private static void RequireSame(RunRecord first, RunRecord run, string what, string there, string here)
-    {
-        if (there != here)
-            throw new ArgumentException($"The runs differ in their {what}: {there} in {first.Folder}, {here} in {run.Folder}. Collect runs that agree.");
     }
 
     private void Add(RunRecord run)

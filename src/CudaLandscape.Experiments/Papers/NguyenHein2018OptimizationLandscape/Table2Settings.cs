@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
@@ -8,7 +9,7 @@ using CudaLandscape.Tensors;
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
 /// <summary>Every setting of the Table 2 experiment, resolved; all of it is written to run.json.</summary>
-internal sealed record Table2Settings
+internal sealed record Table2Settings : ExperimentSettings
 {
     public required string Preset { get; init; }
 
@@ -46,23 +47,11 @@ internal sealed record Table2Settings
 
     public required ulong Seed { get; init; }
 
-    public string? Data { get; init; }
-
-    public required string Out { get; init; }
-
-    public string? Device { get; init; }
-
     /// <summary>Seconds between two checkpoints; 0 saves after every step.</summary>
     public double CheckpointSeconds { get; init; } = 60;
 
     /// <summary>Trains the networks of all T1 in the same launches; each ends with the bits it has alone, so results do not depend on it.</summary>
     public bool Together { get; init; }
-
-    /// <summary>Begins another run even where one with these settings is done or unfinished.</summary>
-    public bool StartsAnew { get; init; }
-
-    /// <summary>The command line these settings were read from.</summary>
-    public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>The feature matrices whose rank is taken, in order.</summary>
     public IEnumerable<(string Layer, DType Type)> Matrices =>
@@ -93,8 +82,8 @@ internal sealed record Table2Settings
         Adam.Validate();
     }
 
-    /// <summary>The settings that determine the result, for run.json and its hash.</summary>
-    public JsonObject ToJson() => new()
+    /// <inheritdoc/>
+    public override JsonObject ToJson() => new()
     {
         ["preset"] = Preset,
         ["t1"] = new JsonArray([.. T1.Select(t => (JsonNode)t)]),

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Data;
@@ -7,28 +6,10 @@ using CudaLandscape.Tensors;
 namespace CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
 
 /// <summary>Table 1 or 2 as an experiment that can be begun and resumed.</summary>
-internal sealed class SkipExperiment(SkipSettings settings) : Experiment
+internal sealed class SkipExperiment(SkipSettings settings) : Experiment(settings)
 {
     /// <inheritdoc/>
     public override string Name => settings.Table.Command;
-
-    /// <inheritdoc/>
-    public override JsonObject Settings => settings.ToJson();
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Arguments => settings.Arguments;
-
-    /// <inheritdoc/>
-    public override string Out => settings.Out;
-
-    /// <inheritdoc/>
-    public override string? Data => settings.Data;
-
-    /// <inheritdoc/>
-    public override string? DeviceName => settings.Device;
-
-    /// <inheritdoc/>
-    public override bool StartsAnew => settings.StartsAnew;
 
     /// <inheritdoc/>
     public override string Determinism => SkipReport.Determinism;

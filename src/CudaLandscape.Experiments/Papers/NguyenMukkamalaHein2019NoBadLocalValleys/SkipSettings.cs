@@ -1,16 +1,17 @@
 using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Cli;
-using CudaLandscape.Nn;
+using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Graph;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Optimizers;
 using CudaLandscape.Nn.Training;
+using CudaLandscape.Nn;
 
 namespace CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
 
 /// <summary>Every setting of Tables 1 and 2, resolved; all of it is written to run.json.</summary>
-internal sealed record SkipSettings
+internal sealed record SkipSettings : ExperimentSettings
 {
     public required SkipTable Table { get; init; }
 
@@ -56,18 +57,7 @@ internal sealed record SkipSettings
     /// <summary>Device memory that the neurons of a frozen U may take, in bytes; more are computed anew for every batch.</summary>
     public required long NeuronBytes { get; init; }
 
-    public string? Data { get; init; }
-
-    public required string Out { get; init; }
-
-    public string? Device { get; init; }
-
     public double CheckpointSeconds { get; init; } = 60;
-
-    public bool StartsAnew { get; init; }
-
-    /// <summary>The command line these settings were read from.</summary>
-    public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>The trainings behind the table, in its order. A frozen U is not trained on augmented images.</summary>
     public IEnumerable<SkipUnit> Units =>
@@ -121,8 +111,8 @@ internal sealed record SkipSettings
         foreach (SkipUnit unit in Units) Validate(unit);
     }
 
-    /// <summary>The settings that determine the result, for run.json and its hash.</summary>
-    public JsonObject ToJson() => new()
+    /// <inheritdoc/>
+    public override JsonObject ToJson() => new()
     {
         ["preset"] = Preset,
         ["networks"] = List(Networks),

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Data;
@@ -7,31 +6,13 @@ using CudaLandscape.Tensors;
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
 
 /// <summary>sigma-truth as an experiment that can be begun and resumed.</summary>
-internal sealed class SigmaTruthExperiment(SigmaTruthSettings settings) : Experiment
+internal sealed class SigmaTruthExperiment(SigmaTruthSettings settings) : Experiment(settings)
 {
     /// <summary>Name in run.json and of the command.</summary>
     public const string Title = "sigma-truth";
 
     /// <inheritdoc/>
     public override string Name => Title;
-
-    /// <inheritdoc/>
-    public override JsonObject Settings => settings.ToJson();
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Arguments => settings.Arguments;
-
-    /// <inheritdoc/>
-    public override string Out => settings.Out;
-
-    /// <inheritdoc/>
-    public override string? Data => settings.Data;
-
-    /// <inheritdoc/>
-    public override string? DeviceName => settings.Device;
-
-    /// <inheritdoc/>
-    public override bool StartsAnew => settings.StartsAnew;
 
     /// <inheritdoc/>
     public override string Determinism => Table2Report.Determinism;

@@ -7,7 +7,7 @@ using CudaLandscape.Nn.Modules;
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
 
 /// <summary>What is measured: networks, numbers of images, readings of the noise and kinds of features.</summary>
-internal sealed record SigmaTruthSettings
+internal sealed record SigmaTruthSettings : ExperimentSettings
 {
     // n1 / N below, at and above the square matrix, closest where full rank begins.
     private static readonly double[] s_ratios = [1.0 / 3, 2.0 / 3, 5.0 / 6, 19.0 / 20, 1, 13.0 / 12, 7.0 / 6];
@@ -38,18 +38,6 @@ internal sealed record SigmaTruthSettings
 
     /// <summary>Seed of weights, noise, order, probes and of the control's noise.</summary>
     public required ulong Seed { get; init; }
-
-    public string? Data { get; init; }
-
-    public required string Out { get; init; }
-
-    public string? Device { get; init; }
-
-    /// <summary>Begins another run even where one with these settings is done or unfinished.</summary>
-    public bool StartsAnew { get; init; }
-
-    /// <summary>The command line these settings were read from.</summary>
-    public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>Everything that is measured, in order.</summary>
     public IEnumerable<SigmaTruthCell> Cells =>
@@ -100,8 +88,8 @@ internal sealed record SigmaTruthSettings
         foreach (SigmaTruthCell cell in Cells.Where(c => c.Scale is null)) Trained?.Require(cell.T1);
     }
 
-    /// <summary>The settings that determine the result, for run.json and its hash.</summary>
-    public JsonObject ToJson() => new()
+    /// <inheritdoc/>
+    public override JsonObject ToJson() => new()
     {
         ["preset"] = Preset,
         ["n"] = new JsonArray([.. Samples.Select(n => (JsonNode)n)]),
