@@ -82,6 +82,6 @@ public sealed class ResumedRunTests(ResumedRunTests.WholeRun whole) : IClassFixt
         public void Dispose() => Folder.Dispose();
     }
 
-    private static string[] Arguments(ScratchFolder folder) =>
+    internal static string[] Arguments(ScratchFolder folder) =>
         ["table2", "--n", "100", "--t1", "1,2", "--epochs", "12", "--batch", "16", "--step", "plain", "--features", "f64", "--out", folder.Root];
 }
