@@ -19,7 +19,7 @@ namespace CudaLandscape.Benchmarks;
 /// </summary>
 internal static class ConvolutionStep
 {
-    private const int AgreementSteps = 3;
+    private const int AgreementSteps = 2;
 
     /// <summary>Arguments: network, activation, batch, steps per round, the file to write.</summary>
     public static void Run(string[] arguments)

@@ -40,20 +40,24 @@ DEVICE bool halves(const Pool2dSize& z) {
 }
 
 template <typename T>
+DEVICE void take_larger(T value, int32_t place, T& largest, int32_t& best) {
+    const bool larger = !(value <= largest) & (largest == largest);  // or value is the first NaN
+    best = larger ? place : best;
+    largest = larger ? value : largest;
+}
+
+template <typename T>
 DEVICE void argmax_of_four(const Pool2dSize& z, const T* RESTRICT x, int32_t* RESTRICT indices) {
     GRID_ROWS(row, z.planes * z.P, z.Q) {
         const T *upper = x + 2 * row * z.W, *lower = upper + z.W;
         const int32_t first = int32_t(row % z.P * 2 * z.W), width = int32_t(z.W);
         GRID_COLUMNS(q, row) {
-            const T values[4] = {upper[2 * q], upper[2 * q + 1], lower[2 * q], lower[2 * q + 1]};
             int32_t best = 0;
-            T largest = values[0];
-            for (int32_t i = 1; i < 4; ++i) {
-                const bool larger = (values[i] > largest) | ((values[i] != values[i]) & (largest == largest));
-                best = larger ? i : best;
-                largest = larger ? values[i] : largest;
-            }
-            indices[row * z.Q + q] = first + int32_t(2 * q) + (best >> 1) * width + (best & 1);
+            T largest = upper[2 * q];
+            take_larger(upper[2 * q + 1], 1, largest, best);
+            take_larger(lower[2 * q], width, largest, best);
+            take_larger(lower[2 * q + 1], width + 1, largest, best);
+            indices[row * z.Q + q] = first + int32_t(2 * q) + best;
         }
     }
 }

@@ -23,6 +23,8 @@ internal static class ConvolutionRows
         .. Convolution([5, 1, 1, 1], [2, 1, 3, 3], 2, 1), // one pixel per image, most taps outside
         .. Convolution([2, 33, 4, 5], [9, 33, 3, 3], 1, 1), // deeper than a chunk
         .. Convolution([3, 2, 11, 13], [35, 2, 3, 3], 1, 1), // more positions than a chunk, more filters than a panel
+        .. Convolution([3, 1, 40, 36], [2, 1, 3, 3], 1, 1), // several tiles, groups of several chunks
+        .. Convolution([2, 1, 3, 3], [520, 1, 2, 2], 1, 0), // more filters than are packed at once
         .. Convolution([0, 2, 3, 3], [2, 2, 2, 2], 1, 0),
         .. Convolution([2, 0, 3, 3], [2, 0, 2, 2], 1, 0),
         ByPatches([2, 3, 6, 5], [4, 3, 3, 2], 1, 0),
