@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Hessian-vector products of the network of ICML'18, Figure 1, over many images, float64: ours beside PyTorch's double backward.
 
-Usage: hvp.py [--t1 10] [--images 2000] [--threads 1,2] [--rounds 7] [--order pool-first]   after ./build.sh bench --list flat
+Usage: hvp.py [--t1 10] [--images 2000] [--threads 1,2] [--rounds 7] [--order pool-first] [--json FILE]   after ./build.sh bench --list flat
 
 Both sides have the same weights, images and vector; the products must agree to 1e-9 of their length before anything is timed.
 "recorded": the gradient is recorded once and each product is one backward pass through it, as Lanczos' iteration uses it.
@@ -11,36 +11,17 @@ Printed: medians of wall and processor milliseconds per product and the median o
 """
 import argparse
 import itertools
-import json
 import os
-import statistics
-import struct
-import subprocess
 import sys
 import tempfile
 import time
 
-import numpy
 import torch
 from torch import nn
 
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-PROGRAM = os.path.join(ROOT, "artifacts", "bin", "CudaLandscape.Benchmarks", "release", "CudaLandscape.Benchmarks.dll")
+from paired import Ours, add_json, alternate, numbers, print_machine, read_safetensors, record
+
 PRODUCTS, TOLERANCE = 3, 1e-9
-TYPES = {"F64": numpy.float64, "I32": numpy.int32}
-
-
-def read_safetensors(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    (length,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + length])
-    header.pop("__metadata__", None)
-    result = {}
-    for name, entry in header.items():
-        begin, end = (8 + length + offset for offset in entry["data_offsets"])
-        result[name] = torch.from_numpy(numpy.frombuffer(data[begin:end], TYPES[entry["dtype"]]).reshape(entry["shape"]).copy())
-    return result
 
 
 class Peer:
@@ -91,24 +72,6 @@ class Peer:
         return (time.perf_counter() - wall) * 1e3 / products, (time.process_time() - processor) * 1e3 / products
 
 
-class Ours:
-    def __init__(self, t1, images, threads, order, path):
-        variables = dict(os.environ, SOFTCUDA_WORKERS=str(threads), OMP_NUM_THREADS=str(threads))
-        self.process = subprocess.Popen(
-            ["dotnet", PROGRAM, "hessian-product", str(t1), str(images), str(PRODUCTS), order, path],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables)
-        self.process.stdout.readline()
-
-    def round(self, kind):
-        self.process.stdin.write(kind + "\n")
-        self.process.stdin.flush()
-        return tuple(float(word) for word in self.process.stdout.readline().split())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
 def require_agreement(peer, tensors):
     exact = tensors["product"]
     error = float((peer.flat_product() - exact).norm() / exact.norm())
@@ -127,11 +90,11 @@ def fastest(peers, kind):
     return min(trials, key=lambda trial: trial[0])[1]
 
 
-def compare(t1, images, threads, rounds, order):
+def compare(t1, threads, options):
     torch.set_num_threads(threads)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "start.safetensors")
-        ours = Ours(t1, images, threads, order, path)
+        ours = Ours(["hessian-product", t1, options.images, PRODUCTS, options.order, path], threads, 0)
         tensors = read_safetensors(path)
     peers = [Peer(tensors, t1, *variant) for variant in itertools.product((False, True), repeat=2)]
     error = max(require_agreement(peer, tensors) for peer in peers)
@@ -139,18 +102,13 @@ def compare(t1, images, threads, rounds, order):
         best = fastest(peers, kind)
         ours.round(kind)
         best.round(kind, 1)
-        pairs = [(ours.round(kind), best.round(kind)) for _ in range(rounds)]
+        (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(
+            lambda: ours.round(kind), lambda: best.round(kind), options.rounds)
         best.gradient = None
-        ours_wall, ours_cpu = (statistics.median(pair[0][i] for pair in pairs) for i in range(2))
-        peer_wall, peer_cpu = (statistics.median(pair[1][i] for pair in pairs) for i in range(2))
-        ratio, cpu_ratio = (statistics.median(pair[1][i] / pair[0][i] for pair in pairs) for i in range(2))
-        print(f"| {t1} | {images} | {threads} | {kind} | {ours_wall:.0f} ({ours_cpu:.0f}) | {peer_wall:.0f} ({peer_cpu:.0f}) "
+        print(f"| {t1} | {options.images} | {threads} | {kind} | {ours_wall:.0f} ({ours_cpu:.0f}) | {peer_wall:.0f} ({peer_cpu:.0f}) "
               f"| {ratio:.2f} ({cpu_ratio:.2f}) | {best.name} | {error:.0e} |", flush=True)
+        record(options.json, 13, f"T1 = {t1}, {options.images} images, gradient {kind}, {options.order}, threads: {threads}", ours_wall, peer_wall)
     ours.close()
-
-
-def numbers(text):
-    return [int(word) for word in text.split(",")]
 
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -159,10 +117,11 @@ parser.add_argument("--images", type=int, default=2000)
 parser.add_argument("--threads", type=numbers, default=[1, 2])
 parser.add_argument("--rounds", type=int, default=7)
 parser.add_argument("--order", default="pool-first", choices=["pool-first", "network"])
+add_json(parser)
 options = parser.parse_args()
-print(f"PyTorch {torch.__version__}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; milliseconds per product, wall (processor)\n")
+print_machine()
 print("| T1 | images | threads | gradient | ours | PyTorch | ratio | PyTorch's variant | products differ by |")
 print("| --: | --: | --: | --- | --: | --: | --: | --- | --: |")
 for t1 in options.t1:
     for threads in options.threads:
-        compare(t1, options.images, threads, options.rounds, options.order)
+        compare(t1, threads, options)
