@@ -18,6 +18,7 @@ internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed,
     /// <summary>The δ of a regularised R, whose singular values are √(σ² + δ²); 0 for R itself.</summary>
     public double Delta { get; private set; }
 
+    /// <summary>R's diagonal, of the regularised R once there is one.</summary>
     public double[] Diagonal => _diagonal ??= DiagonalOf(r);
 
     public ILinearOperator Forward => new TriangularOperator(r, inverse: false);
@@ -44,6 +45,7 @@ internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed,
         Tell("regularisation of a singular R");
         Delta = RankAllowance.Epsilon * sigmaMax;
         RegularizedTriangle.Apply(r, Delta);
+        _diagonal = null;
         return true;
     }
 

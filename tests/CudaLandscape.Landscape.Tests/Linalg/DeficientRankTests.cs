@@ -79,6 +79,25 @@ public sealed class DeficientRankTests
         Assert.Null(Count(Matrices.Reflected(Size, [.. Matrices.Geometric(1, 0.1, 500), .. Enumerable.Repeat(0.3 * s_threshold, 200)], 8)));
 
     [Fact]
+    public void Too_many_zero_columns_are_left_to_the_singular_values_of_the_regularised_matrix()
+    {
+        HostArray f = Matrices.Reflected(2000, Matrices.Geometric(1, 0.1, Size), 10);
+        for (int r = 0; r < 2000; r++)
+        {
+            for (int c = 100; c < 300; c++) f[r, c] = 0;
+        }
+
+        using TensorScope scope = new();
+        RankProblem problem = Problem(f, 1);
+        BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, 1e-10, problem.Stream(100));
+        Assert.True(problem.TryRegularize(largest.Value));
+        Assert.Null(new DeficientRank(problem).Find(largest));
+        RankResult result = new AllSingularValues(problem).Find().Result;
+        Assert.Equal((500, 500, 500, true), (result.RankLow, result.Rank, result.RankHigh, result.Regularized));
+        Assert.InRange(result.UpperBound!.Value, 0, 2 * result.Eta);
+    }
+
+    [Fact]
     public void Another_seed_counts_the_same()
     {
         double[] sigma = [.. Matrices.Geometric(1, 1e-9, Size - 20), .. Matrices.Geometric(0.5 * s_threshold, 0.01 * s_threshold, 20)];
