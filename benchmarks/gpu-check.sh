@@ -169,7 +169,7 @@ part_sanitize() {
     local tool rc worst=0
     if [ -z "$sanitizer" ]; then note[sanitize]='no compute-sanitizer on PATH, in CUDA_PATH or /usr/local/cuda'; return 1; fi
     for tool in memcheck racecheck initcheck synccheck; do
-        give 25
+        give 22
         rc=0
         CUDALANDSCAPE_MEMORY_CACHE=off LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} timeout -k 5 "$budget" "$sanitizer" \
             --tool "$tool" --error-exitcode 9 "$dotnet" "$here/app/kernelstudy.dll" check > "$logs/sanitize-$tool.log" 2>&1 < /dev/null || rc=$?
@@ -236,6 +236,8 @@ part_table2() {
 
 # ---- all parts, then the results ----------------------------------------------------------------------------------------
 
+smi() { { timeout 20 nvidia-smi --query-gpu="$1" --format=csv,noheader 2>/dev/null || true; } | paste -sd, | sed 's/,/, /g'; }
+clocks=
 wrong=0
 for part in "${parts[@]}"; do
     echo "$part ..."
@@ -243,6 +245,7 @@ for part in "${parts[@]}"; do
     begin=$SECONDS
     # errexit is off inside a function called with ||; each part looks at its own exit codes.
     "part_$part" || code[$part]=$?
+    case $part in suite | bench) clocks=$(smi clocks.sm,clocks.max.sm,clocks.mem) ;; esac # while it is still warm
     seconds[$part]=$((SECONDS - begin))
     if [ "${executed[$part]}" -eq 0 ] && [ "${code[$part]}" -eq 0 ]; then code[$part]=1; fi
     if [ "${executed[$part]}" -eq 0 ]; then note[$part]="${note[$part]:+${note[$part]}; }nothing was executed"; fi
@@ -254,10 +257,9 @@ for part in "${parts[@]}"; do
 done
 seconds_all=$SECONDS
 
-smi() { { timeout 20 nvidia-smi --query-gpu="$1" --format=csv,noheader 2>/dev/null || true; } | paste -sd, | sed 's/,/, /g'; }
 commit=$(sed -n 's/^commit //p' "$here/commit.txt" 2>/dev/null || true)
 dirty=$(sed -n 's/^dirty //p' "$here/commit.txt" 2>/dev/null || true)
-gpu=$(smi name) driver=$(smi driver_version) clocks=$(smi clocks.sm,clocks.max.sm,clocks.mem)
+gpu=$(smi name) driver=$(smi driver_version)
 nvcc_version=
 [ -z "$nvcc" ] || nvcc_version=$("$nvcc" --version 2>/dev/null | sed -nE 's/.*release ([0-9.]+), V([0-9.]+).*/\2/p' || true)
 cpu=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n1)

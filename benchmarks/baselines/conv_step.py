@@ -22,7 +22,7 @@ import time
 import torch
 from torch import nn
 
-from paired import Ours, alternate, numbers, print_machine, read_safetensors, require_agreement
+from paired import Ours, add_json, alternate, numbers, print_machine, read_safetensors, record, require_agreement
 
 AGREEMENT_STEPS, STEPS = 2, 2
 # (name, filters, kernel, stride), or a max-pooling by 2.
@@ -136,15 +136,13 @@ def multiply_adds(net, image):
 
 
 def fastest(tensors, net, activation, data, batch, exact, errors):
+    """The variant of the least processor time, which other work disturbs least; the gradients are the warm-up."""
     times = {}
 
     def trial(*variant):
         peer = Peer(tensors, net, activation, *variant)
-        begin = time.perf_counter()
         errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, allowed_error(net)))
-        times[peer] = time.perf_counter() - begin
-        if times[peer] < 2 * min(times.values()):  # that was the warm-up; what is that slow needs no other try
-            times[peer] = min(peer.round((data[0][:batch], data[1][:batch]), batch)[0] / 1e3 for _ in range(2))
+        times[peer] = min(peer.round((data[0][:batch], data[1][:batch]), batch)[1] for _ in range(2))
         return peer
 
     layouts = {trial(channels_last, onednn): (channels_last, onednn) for onednn in (True, False) for channels_last in (False, True)}
@@ -152,7 +150,8 @@ def fastest(tensors, net, activation, data, batch, exact, errors):
     return min(times, key=times.get)
 
 
-def compare(net, activation, batch, threads, rounds):
+def compare(net, activation, threads, options):
+    batch = options.batch
     torch.set_num_threads(threads)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "start.safetensors")
@@ -164,11 +163,12 @@ def compare(net, activation, batch, threads, rounds):
     image = tensors["images"].shape[1:]
     data = torch.rand(STEPS * batch, *image), torch.randint(10, (STEPS * batch,))
     best = fastest(tensors, net, activation, data, batch, exact, errors)
-    (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(ours.round, lambda: best.round(data, batch), rounds)
+    (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(ours.round, lambda: best.round(data, batch), options.rounds)
     ours.close()
     speed = 6 * multiply_adds(net, image) * batch / ours_cpu / 1e6
     print(f"| {net} {activation} | {batch} | {threads} | {ours_wall:.0f} ({ours_cpu:.0f}) | {peer_wall:.0f} ({peer_cpu:.0f}) "
           f"| {ratio:.2f} ({cpu_ratio:.2f}) | {speed:.0f} | {best.name} | {errors[0]:.0e}, {max(errors[1:]):.0e} |", flush=True)
+    record(options.json, 12, f"{net} {activation}, batch {batch}, threads: {threads}", ours_wall, peer_wall)
 
 
 def main():
@@ -178,12 +178,13 @@ def main():
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--threads", type=numbers, default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
+    add_json(parser)
     options = parser.parse_args()
     print_machine()
     print("| step | batch | threads | ours | PyTorch | ratio | our GFLOP/s per core | PyTorch's variant | gradients differ by (ours, PyTorch) |")
     print("| --- | --: | --: | --: | --: | --: | --: | --- | --- |")
     for net, activation, threads in itertools.product(options.net, options.activation, options.threads):
-        compare(net, activation, options.batch, threads, options.rounds)
+        compare(net, activation, threads, options)
 
 
 main()

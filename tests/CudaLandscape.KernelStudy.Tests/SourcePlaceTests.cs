@@ -28,8 +28,15 @@ public sealed class SourcePlaceTests
     [Fact]
     public void A_kernel_of_no_file_has_no_place() => Assert.Empty(s_sources.OfKernel("nothing_f32"));
 
-    [Fact]
-    public void Every_op_has_a_file() => Assert.All(OpNames.All, op => Assert.NotNull(s_sources.OfOp(OpNames.TypeOf(op))));
+    [SkippableFact]
+    public void Every_op_has_a_file()
+    {
+        Skip.IfNot(HasSources, "the sources are not here");
+        Assert.All(OpNames.All, op => Assert.NotNull(s_sources.OfOp(OpNames.TypeOf(op))));
+    }
+
+    /// <summary>A bundle has the kernels' sources and no others.</summary>
+    internal static bool HasSources => Directory.Exists(Path.Combine(s_sources.Root, "src"));
 
     private static string Line(string place)
     {

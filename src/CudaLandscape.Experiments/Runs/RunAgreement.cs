@@ -18,11 +18,12 @@ internal static class RunAgreement
     public static void RequireOneTable(IReadOnlyList<RunRecord> runs, IReadOnlyCollection<string> freeSettings)
     {
         RequireOneCommit(runs);
+        RunRecord? withImages = runs.FirstOrDefault(run => run.DataHash is not null);
         foreach (RunRecord run in runs.Skip(1))
         {
             RunRecord first = runs[0];
             Require("experiment", first, first.Experiment, run, run.Experiment);
-            if (first.DataHash is { } images && run.DataHash is { } others) Require("data", first, images, run, others);
+            if (withImages is not null && run.DataHash is { } images) Require("data", withImages, withImages.DataHash!, run, images);
             if (FirstDifference(first.Settings, run.Settings, freeSettings) is ({ } name, { } there, { } here))
                 Require($"setting '{name}'", first, there, run, here);
         }

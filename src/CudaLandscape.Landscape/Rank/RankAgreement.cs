@@ -27,7 +27,7 @@ public static class RankAgreement
 
     private static IEnumerable<string> Formulas(RankResult kept)
     {
-        double threshold = RankAllowance.Threshold(kept.Rows, kept.Columns, kept.SigmaMax), eta = RankAllowance.Eta(kept.SigmaMax, kept.Regularized);
+        double threshold = RankAllowance.Threshold(kept.Rows, kept.Columns, kept.SigmaMax), eta = RankAllowance.Eta(kept.Rows, kept.Columns, kept.SigmaMax, kept.Regularized);
         if (!Near(kept.Threshold, threshold, 1e-9 * threshold)) yield return $"the kept threshold {Text(kept.Threshold)} is not {Text(threshold)}, as σ_max gives";
         if (!Near(kept.Eta, eta, 1e-9 * eta)) yield return $"the kept η {Text(kept.Eta)} is not {Text(eta)}, as σ_max gives";
         if (kept.RankLow > kept.Rank || kept.Rank > kept.RankHigh || kept.RankHigh > kept.FullRank)

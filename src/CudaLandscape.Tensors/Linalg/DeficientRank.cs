@@ -23,7 +23,7 @@ internal sealed class DeficientRank(RankProblem problem)
         double[] sigma = Array.ConvertAll(found.Sigma, problem.Undone);
         RankWindow window = Window(sigma, threshold, eta);
         double? norm = NormOn(found.Right, problem.Size - window.High);
-        return norm > threshold - eta ? null : Finding(largest, found, sigma, window, norm);
+        return norm is { } n && !(n <= threshold - eta) ? null : Finding(largest, found, sigma, window, norm);
     }
 
     private RankFinding Finding(BlockGolubKahan.Outcome largest, InverseSubspace.Outcome found, double[] sigma, RankWindow window, double? norm)

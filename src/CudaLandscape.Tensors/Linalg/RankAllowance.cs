@@ -20,8 +20,18 @@ public static class RankAllowance
     /// <summary>Largest short side for which the constants were measured.</summary>
     public const long MeasuredUpTo = 4000;
 
-    /// <summary>η, the first part: 10 ε σ_max for a QR, 20 for one that is followed by the QR of a regularised R.</summary>
-    public static double Eta(double sigmaMax, bool regularized) => (regularized ? 2 : 1) * Absolute * Epsilon * sigmaMax;
+    /// <summary>
+    /// Longest side for which the first part stays as it is; beyond it grows in proportion. A value that is exactly zero came out as at
+    /// most 2 ε σ_max up to 4 million rows, 6.3 at 10 million and 21.6 at 33 million.
+    /// </summary>
+    public const long LongSide = 1 << 23;
+
+    /// <summary>
+    /// η, the first part: 10 ε σ_max for a QR, 20 for one that is followed by the QR of a regularised R, and more for a side of more than
+    /// <see cref="LongSide"/>.
+    /// </summary>
+    public static double Eta(long rows, long columns, double sigmaMax, bool regularized) =>
+        (regularized ? 2 : 1) * Absolute * Math.Max(1, Math.Max(rows, columns) / (double)LongSide) * Epsilon * sigmaMax;
 
     /// <summary>The least that a value can be of which <paramref name="value"/> was computed.</summary>
     public static double Below(double value, double eta) => Math.Max(0, value * (1 - Relative * Epsilon) - eta);

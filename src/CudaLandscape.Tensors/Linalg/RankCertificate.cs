@@ -80,7 +80,7 @@ public static class RankCertificate
     {
         string range = r.FullRank <= RankAllowance.MeasuredUpTo ? "" : $" and used at {r.FullRank} beyond it";
         string probability = r.LowerBound is null && r.LowerBoundOfRank is null ? "" : "; lower bound with probability 1 - 1e-10 over the probes";
-        string factor = r.Regularized ? "20 ε σ_max" : "10 ε σ_max", twice = r.Regularized ? " and of a second QR, of [R; εσ_max I]" : "";
+        string factor = $"{RankAllowance.Eta(r.Rows, r.Columns, 1, r.Regularized) / RankAllowance.Epsilon:G3} ε σ_max", twice = r.Regularized ? " and of a second QR, of [R; εσ_max I]" : "";
         return $"η = {factor} = {Text(r.Eta)} for the rounding of QR{twice}, and {RankAllowance.Relative} ε of each value for that of large values: measured constants "
             + $"and no theorem, calibrated up to n = {RankAllowance.MeasuredUpTo}{range}{probability}; the float64 entries as they are";
     }

@@ -29,7 +29,7 @@ internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed,
 
     public void Tell(string phase) => progress?.Invoke(phase);
 
-    public double Eta(double sigmaMax) => RankAllowance.Eta(sigmaMax, Delta > 0);
+    public double Eta(double sigmaMax) => RankAllowance.Eta(rows, columns, sigmaMax, Delta > 0);
 
     public double Threshold(double sigmaMax) => RankAllowance.Threshold(rows, columns, sigmaMax);
 

@@ -31,7 +31,7 @@ internal sealed class DistinctFieldsClaim : IClaim
     ];
 
     public long EstimateBytes(ClaimContext context) =>
-        Math.Max(784L * context.Size("n"), 3072L * context.Size("colours")) + 4L * BatchSize * 3072 * sizeof(float);
+        Math.Max(784L * context.Size("n"), 3072L * context.Size("colours")) * (1 + 4 * sizeof(float)) + 4L * BatchSize * 3072 * sizeof(float);
 
     public ClaimResult Run(ClaimContext context)
     {

@@ -57,8 +57,7 @@ internal sealed class ValleyPathClaim : IClaim
             Check.AtLeast("largest rise on the whole segment from there to V*: why a path stops at ε/2", beyond.LargestRise, 1e-9))
         {
             Note = "V goes to V* = t* Ψ⁻¹ Y less what the network's own last layer gives. The loss is that of the network, computed anew at every "
-                + "point. The path stops where the loss first is ε/2, since V* itself has that loss: a segment that is lower rises to it. As an "
-                + "illustration only, two other such paths went from 4.105 and 106.6 to 0.005.",
+                + "point. The path stops where the loss first is ε/2, since V* itself has that loss: a segment that is lower rises to it.",
             Figures = [new("valley-path", Draw(small, large, flat))],
         };
     }

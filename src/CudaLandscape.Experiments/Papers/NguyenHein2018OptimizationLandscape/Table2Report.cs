@@ -100,7 +100,7 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
             + $"noise sd {string.Join(" and ", settings.Noise.Select(r => Table2Settings.Deviation(r).ToString("G3", CultureInfo.InvariantCulture)))}, seed {settings.Seed}.";
         yield return "Loss: mean over all entries of (F_L - Y)². Rank: singular values above ½ √(m+n+1) σ_max 2⁻⁵²; [low..high] where rounding leaves it open.";
         if (rows.Any(r => r.Ranks.Values.Any(x => x.LowerBound is not null)))
-            yield return "Full ranks without all singular values rest on a lower bound of σ_min with probability 1 - 1e-10, and on η = 10 ε σ_max, calibrated up to n = 4000.";
+            yield return "Full ranks without all singular values rest on a lower bound of σ_min with probability 1 - 1e-10, and on an η of 10 ε σ_max for the rounding of QR, measured up to n = 4000; each certificate says its own.";
         if (settings.Float32Features)
             yield return $"float32 rows are noise-limited; full rank there proves nothing. {string.Join(' ', rows.SelectMany(Roundings))}".TrimEnd();
         yield return $"Determinism: {Determinism}.";
