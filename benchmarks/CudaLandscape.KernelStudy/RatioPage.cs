@@ -37,5 +37,5 @@ internal static class RatioPage
     }
 
     private static string Cell(RatioFile file, RatioRow row) => string.Create(CultureInfo.InvariantCulture,
-        $"{row.Case}: {row.Theirs:G4} / {row.Ours:G4} {row.Unit} = **{row.Theirs / row.Ours:F1}** ({row.Peer}; {file.Device}, load {row.Load:G3}, {row.Commit}, {file.Date})");
+        $"{row.Case}: {row.Theirs:G4} / {row.Ours:G4} {row.Unit} = **{row.Theirs / row.Ours:F2}** ({row.Peer}; {file.Device}, load {row.Load:G3}, {row.Commit}, {file.Date})");
 }

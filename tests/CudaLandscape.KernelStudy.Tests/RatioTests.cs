@@ -19,7 +19,7 @@ public sealed class RatioTests
     {
         RatioFile older = new("2026-01-01", "a machine", [s_row]), newer = older with { Date = "2026-01-02", Rows = [s_row with { Ours = 3.5 }] };
         string table = RatioPage.Table([newer, older]);
-        Assert.Contains("| T1 = 10: 7 / 3.5 ms = **2.0** (PyTorch; a machine, load 1.5, abc, 2026-01-02) |", table, StringComparison.Ordinal);
+        Assert.Contains("| T1 = 10: 7 / 3.5 ms = **2.00** (PyTorch; a machine, load 1.5, abc, 2026-01-02) |", table, StringComparison.Ordinal);
         Assert.DoesNotContain("2026-01-01", table, StringComparison.Ordinal);
         Assert.Contains("| no GPU has run it |", table, StringComparison.Ordinal);
         Assert.Contains("| not measured |", table, StringComparison.Ordinal);
