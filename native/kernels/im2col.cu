@@ -1,6 +1,7 @@
 // im2col and its adjoint for 2-D convolution. Sizes in standard letters: x[N,C,H,W], kernel R x S, output P x Q,
 // columns[N, C*R*S, P*Q] with columns[n, (c,r,s), (p,q)] = x[n, c, p*stride - pad + r, q*stride - pad + s], 0 outside.
-#include "conv2d/correlation.cuh"
+#include "conv2d_size.cuh"
+#include "device.cuh"
 
 template <typename T>
 DEVICE void im2col(const Conv2dSize& z, const T* RESTRICT x, T* RESTRICT columns) {

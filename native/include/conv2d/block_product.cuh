@@ -12,6 +12,9 @@ namespace conv2d {
 
 constexpr int tile = 64, tile_depth = 16, block_threads = 256, own = 4, tile_side = tile / own;
 
+// Threads share the tiles out among themselves by these constants.
+DEVICE bool has_block_threads() { return REQUIRE(blockDim.x == block_threads, "a convolution's blocks have 256 threads"); }
+
 // The patches of a correlation's source: one column per position, of which a thread reads one.
 template <typename T>
 struct PatchColumn {
@@ -93,6 +96,7 @@ template <typename T, typename Pass>
 DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T* weights, T* out) {
     SHARED(T, left, tile * tile_depth);
     SHARED(T, right, tile * tile_depth);
+    if (!has_block_threads()) return;
     for (int64_t which = 0; which < passes; ++which) {
         const Correlation z = pass(which);
         const int64_t across = (z.positions() + tile - 1) / tile, down = (z.rows + tile - 1) / tile;
@@ -107,6 +111,7 @@ template <typename T>
 DEVICE void weight_gradient(const Correlation& z, int64_t group_positions, const T* x, const T* dy, T* partial) {
     SHARED(T, left, tile * tile_depth);
     SHARED(T, right, tile * tile_depth);
+    if (!has_block_threads()) return;
     const int64_t padded = padded_filters(z.rows), depth = z.depth(), positions = z.positions();
     const int64_t across = (padded + tile - 1) / tile, down = (depth + tile - 1) / tile;
     const int64_t groups = (positions + group_positions - 1) / group_positions;

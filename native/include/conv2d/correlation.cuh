@@ -1,13 +1,8 @@
-// Sizes of a 2-D convolution in standard letters (x[N,C,H,W], kernel w[K,C,R,S], output y[N,K,P,Q]), and the form that its forward
-// pass and its input gradient share.
+// The form that the forward pass and the input gradient of a 2-D convolution share.
 #pragma once
 
+#include "conv2d_size.cuh"
 #include "device.cuh"
-
-struct Conv2dSize {
-    int64_t N, C, H, W, R, S, P, Q;
-    int64_t stride_h, stride_w, pad_h, pad_w;
-};
 
 namespace conv2d {
 
