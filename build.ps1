@@ -48,6 +48,10 @@ switch ($verb) {
         if ($rest.Count -eq 0) { $rest = @('table2') }
         elseif ($rest[0] -like '-*' -and $rest[0] -notin '-h', '--help', '-?', '--version') { $rest = @('table2') + $rest }
         Build-Program
+        if ($rest[0] -in 'kernel', 'roofline', 'ceilings', 'ratios') {
+            Invoke-Step '.NET: build of the kernel study' { dotnet build "$root/benchmarks/CudaLandscape.KernelStudy" -c Release -v quiet --nologo }
+            $program = Join-Path $root 'artifacts/bin/CudaLandscape.KernelStudy/release/kernelstudy.dll'
+        }
         & dotnet $program @rest
         exit $LASTEXITCODE
     }

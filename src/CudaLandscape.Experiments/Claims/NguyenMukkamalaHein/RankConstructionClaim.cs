@@ -44,7 +44,7 @@ internal sealed class RankConstructionClaim : IClaim
                 softplus[^1].RelativeDeterminant().ToDouble(), 1, Math.Max(1e-15, Math.Pow(10, dominance[^1]))),
             Check.AtLeast(
                 $"softplus, a path through a joined neuron, against condition (2): rise of that log10 from scale {s_smallScales[0]} to "
-                    + $"{s_smallScales[1]}", broken[1] - broken[0], 0),
+                    + $"{s_smallScales[1]}", broken[1] - broken[0], 1),
             Check.Observe("largest log10 α, sigmoid", sigmoid.Weights.Max(a => a.Log10())),
             Check.Observe($"log10 C, softplus, scale {s_scales[^1]}", softplus[^1].Largest.Log10()))
         {
