@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CudaLandscape.Experiments.Cli;
 
 namespace CudaLandscape.Experiments.Claims;
 
@@ -18,15 +19,12 @@ internal static class ClaimsCommand
 
     private static readonly Option<bool> s_list = new("--list") { Description = "List the claims with their sizes and compute nothing." };
     private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of all random numbers.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files, and those of CIFAR-10 for claims on colour images (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
-    private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
-    private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
 
     public static Command Create()
     {
         Command command = new("claims", "Check the documents' claims one by one: computed, reference, margin, holds, fails, document in error or open.")
         {
-            s_item, s_size, s_list, s_seed, s_data, s_out, s_device,
+            s_item, s_size, s_list, s_seed, RunOptions.Data, RunOptions.Out, RunOptions.Device,
         };
         command.SetAction(p => (int)(p.GetValue(s_list) ? ClaimsLaunch.List(Chosen(p), Console.Out) : ClaimsLaunch.Start(Read(p))));
         return command;
@@ -40,10 +38,10 @@ internal static class ClaimsCommand
         ClaimsSettings settings = new(Chosen(p), sizes.Select(ParseSize).ToDictionary())
         {
             Seed = p.GetValue(s_seed),
-            Data = p.GetValue(s_data),
-            Out = p.GetValue(s_out)!,
-            Device = p.GetValue(s_device),
-            Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => !t.StartsWith('-'))],
+            Data = p.GetValue(RunOptions.Data),
+            Out = p.GetValue(RunOptions.Out)!,
+            Device = p.GetValue(RunOptions.Device),
+            Arguments = RunOptions.ArgumentsOf(p),
         };
         ClaimRunner.Validate(settings.Claims, settings.Sizes);
         return settings;

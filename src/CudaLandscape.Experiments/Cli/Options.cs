@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace CudaLandscape.Experiments.Cli;
 
@@ -12,4 +13,14 @@ internal static class Options
         option.AcceptOnlyFromAmong(values);
         return option;
     }
+
+    /// <summary>The numbers of an option's value with commas between them.</summary>
+    /// <param name="option">The option's name.</param>
+    /// <param name="text">Its value.</param>
+    /// <param name="example">A value that would do, for the error.</param>
+    /// <exception cref="ArgumentException">A part is no such number.</exception>
+    public static T[] List<T>(string option, string text, string example)
+        where T : IParsable<T> =>
+        [.. text.Split(',').Select(part => T.TryParse(part, CultureInfo.InvariantCulture, out T? value)
+            ? value : throw new ArgumentException($"{option} expects numbers as {example}; got '{text}'."))];
 }

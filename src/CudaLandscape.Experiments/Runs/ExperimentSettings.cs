@@ -9,7 +9,7 @@ internal abstract record ExperimentSettings
     public string? Data { get; init; }
 
     /// <summary>Folder for the run folder.</summary>
-    public required string Out { get; init; }
+    public string Out { get; init; } = "runs";
 
     /// <summary>Name of the device, or null for the machine's.</summary>
     public string? Device { get; init; }

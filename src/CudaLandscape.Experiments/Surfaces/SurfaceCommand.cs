@@ -22,17 +22,14 @@ internal static class SurfaceCommand
     private static readonly Option<string> s_init = new("--init") { Description = $"Initializer without a checkpoint: {Initializer.Names}.", DefaultValueFactory = _ => "glorot_uniform" };
     private static readonly Option<int> s_steps = new("--lanczos-steps") { Description = "Hessian-vector products for the eigenvectors.", DefaultValueFactory = _ => 40 };
     private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of directions and initial parameters.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the data (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural images)." };
-    private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
-    private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
-    private static readonly Option<bool> s_new = new("--new") { Description = "Begin another run, even where one of these settings is done or unfinished." };
 
     public static Command Create()
     {
         s_loss.AcceptOnlyFromAmong("squared", "cross-entropy");
         Command command = new(SurfaceExperiment.Title, "The loss of a network on a line or plane through its parameters: table.csv, point by point, and a figure.")
         {
-            s_network, s_checkpoint, s_other, s_directions, s_dimensions, s_points, s_from, s_to, s_n, s_loss, s_init, s_steps, s_seed, s_data, s_out, s_device, s_new,
+            s_network, s_checkpoint, s_other, s_directions, s_dimensions, s_points, s_from, s_to, s_n, s_loss, s_init, s_steps, s_seed,
+            RunOptions.Data, RunOptions.Out, RunOptions.Device, RunOptions.New,
         };
         NetworkCommandOptions.AddTo(command);
         command.SetAction(parsed => (int)ExperimentLaunch.Start(new SurfaceExperiment(Read(parsed))));
@@ -41,19 +38,14 @@ internal static class SurfaceCommand
 
     /// <summary>The settings that a command line, kept in a run.json, stands for.</summary>
     /// <exception cref="ArgumentException">This version does not know an option or a value.</exception>
-    public static SurfaceSettings Parse(IReadOnlyList<string> arguments)
-    {
-        ParseResult parsed = Create().Parse(arguments);
-        return parsed.Errors.Count == 0 ? Read(parsed)
-            : throw new ArgumentException($"The run's command line is not one of this version: {parsed.Errors[0].Message}");
-    }
+    public static SurfaceSettings Parse(IReadOnlyList<string> arguments) => RunOptions.Parse(Create(), arguments, Read);
 
     private static SurfaceSettings Read(ParseResult p)
     {
         string network = p.GetValue(s_network)!;
         DirectionKind directions = Enum.Parse<DirectionKind>(p.GetValue(s_directions)!, ignoreCase: true);
         double margin = directions == DirectionKind.Checkpoints ? 0.25 : 1;
-        SurfaceSettings settings = new()
+        SurfaceSettings settings = RunOptions.Apply(p, new SurfaceSettings
         {
             Network = network,
             NetworkOptions = NetworkCommandOptions.Read(p),
@@ -68,12 +60,7 @@ internal static class SurfaceCommand
             Initializer = Initializer.Parse(p.GetValue(s_init)!),
             LanczosSteps = p.GetValue(s_steps),
             Seed = p.GetValue(s_seed),
-            Data = p.GetValue(s_data),
-            Out = p.GetValue(s_out)!,
-            Device = p.GetValue(s_device),
-            StartsAnew = p.GetValue(s_new),
-            Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => t == SurfaceExperiment.Title)],
-        };
+        });
         settings.Validate();
         return settings;
     }

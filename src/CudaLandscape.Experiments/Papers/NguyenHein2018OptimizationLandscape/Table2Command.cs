@@ -25,19 +25,11 @@ internal static class Table2Command
     private static readonly Option<string> s_conv2 = Options.Choice("--conv2", "The second convolution, which the paper does not give.", "2x2", "3x3s2");
     private static readonly Option<string> s_init = new("--init") { Description = $"Initializer: {Initializer.Names}.", DefaultValueFactory = _ => "glorot_uniform" };
     private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of weights, noise, order and probes.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
-    private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
-    private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
 
     private static readonly Option<double> s_checkpointSeconds = new("--checkpoint-seconds")
     {
         Description = "Seconds between two checkpoints of a training; 0 saves after every step. A QR that took longer is kept until its rank is there.",
         DefaultValueFactory = _ => 60,
-    };
-
-    private static readonly Option<bool> s_new = new("--new")
-    {
-        Description = "Begin another run. Without it a run of these settings in --out goes on where it stopped, and is not repeated when it is done.",
     };
 
     private static readonly Option<bool> s_together = new("--together")
@@ -50,7 +42,7 @@ internal static class Table2Command
         Command command = new("table2", "ICML'18 Table 2: train the Figure 1 network, then rank and smallest singular value of F1 and F3.")
         {
             s_preset, s_t1, s_n, s_epochs, s_batch, s_lr, s_decay, s_noise, s_features, s_weights, s_step, s_bias, s_conv2, s_init, s_seed,
-            s_data, s_out, s_device, s_checkpointSeconds, s_together, s_new,
+            s_checkpointSeconds, s_together, RunOptions.Data, RunOptions.Out, RunOptions.Device, RunOptions.New,
         };
         command.SetAction(parsed => (int)ExperimentLaunch.Start(new Table2Experiment(Read(parsed))));
         return command;
@@ -58,23 +50,18 @@ internal static class Table2Command
 
     /// <summary>The settings that a command line, kept in a run.json, stands for.</summary>
     /// <exception cref="ArgumentException">This version does not know an option or a value.</exception>
-    public static Table2Settings Parse(IReadOnlyList<string> arguments)
-    {
-        ParseResult parsed = Create().Parse(arguments);
-        return parsed.Errors.Count == 0 ? Read(parsed)
-            : throw new ArgumentException($"The run's command line is not one of this version: {parsed.Errors[0].Message}");
-    }
+    public static Table2Settings Parse(IReadOnlyList<string> arguments) => RunOptions.Parse(Create(), arguments, Read);
 
     private static Table2Settings Read(ParseResult p)
     {
         bool paper = p.GetValue(s_preset) == "paper";
         BiasKind bias = p.GetValue(s_bias) == "neuron" ? BiasKind.Neuron : BiasKind.Shared;
         Conv2Choice conv2 = p.GetValue(s_conv2) == "3x3s2" ? Conv2Choice.Kernel3Stride2 : Conv2Choice.Kernel2Stride1;
-        Table2Settings settings = new()
+        Table2Settings settings = RunOptions.Apply(p, new Table2Settings
         {
             Preset = paper ? "paper" : "quick",
             Overridden = Overridden(p),
-            T1 = p.GetValue(s_t1) is { } list ? ParseList(list) : paper ? [10, 20, 30, 40, 50, 60, 70, 80, 89, 100] : [1, 2, 3],
+            T1 = p.GetValue(s_t1) is { } list ? Options.List<int>("--t1", list, "10,20,30") : paper ? [10, 20, 30, 40, 50, 60, 70, 80, 89, 100] : [1, 2, 3],
             Samples = p.GetValue(s_n) ?? (paper ? 60000 : 1000),
             Epochs = p.GetValue(s_epochs) ?? (paper ? 2000 : 100),
             BatchSize = p.GetValue(s_batch),
@@ -94,14 +81,9 @@ internal static class Table2Command
             Conv2 = conv2,
             Initializer = Initializer.Parse(p.GetValue(s_init)!),
             Seed = p.GetValue(s_seed),
-            Data = p.GetValue(s_data),
-            Out = p.GetValue(s_out)!,
-            Device = p.GetValue(s_device),
             CheckpointSeconds = p.GetValue(s_checkpointSeconds),
             Together = p.GetValue(s_together),
-            StartsAnew = p.GetValue(s_new),
-            Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => !t.StartsWith('-'))],
-        };
+        });
         settings.Validate();
         return settings;
     }
@@ -111,9 +93,6 @@ internal static class Table2Command
         Option[] ofPreset = [s_t1, s_n, s_epochs, s_lr];
         return [.. ofPreset.Where(option => p.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
     }
-
-    private static int[] ParseList(string text) => [.. text.Split(',').Select(part =>
-        int.TryParse(part, out int value) ? value : throw new ArgumentException($"--t1 expects numbers as 10,20,30; got '{text}'."))];
 
     private static Option<string?> Optional(string name, string description, params string[] values)
     {

@@ -27,11 +27,7 @@ internal sealed class SkipCommand
     private readonly Option<string> _downsampling = Options.Choice("--downsampling", "vgg: max-pooling, or convolutions with stride 2 in its place.", "pool", "conv");
     private readonly Option<bool> _batchNorm = new("--batch-norm") { Description = "vgg: batch normalisation." };
     private readonly Option<double> _neuronGb = new("--neuron-gb") { Description = "Device memory for the neurons of a frozen U; more are computed anew for every batch.", DefaultValueFactory = _ => 4 };
-    private readonly Option<string?> _data = new("--data") { Description = "Folder with the data (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural images)." };
-    private readonly Option<string> _out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
-    private readonly Option<string?> _device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
     private readonly Option<double> _checkpointSeconds = new("--checkpoint-seconds") { Description = "Seconds between two checkpoints of a training; 0 saves after every step.", DefaultValueFactory = _ => 60 };
-    private readonly Option<bool> _new = new("--new") { Description = "Begin another run, even where one of these settings is done or unfinished." };
 
     private SkipCommand(SkipTable table)
     {
@@ -64,7 +60,7 @@ internal sealed class SkipCommand
     public Command Create()
     {
         Command command = new(_table.Command, $"{_table.Title}: networks with and without skip connections to the output; test accuracy beside the paper's.");
-        foreach (Option option in (IEnumerable<Option>)[_preset, _networks, _augmentation, .. Choices, .. Details, _data, _out, _device, _new])
+        foreach (Option option in (IEnumerable<Option>)[_preset, _networks, _augmentation, .. Choices, .. Details, RunOptions.Data, RunOptions.Out, RunOptions.Device, RunOptions.New])
             command.Options.Add(option);
         command.SetAction(parsed => (int)ExperimentLaunch.Start(new SkipExperiment(Read(parsed))));
         return command;
@@ -72,12 +68,7 @@ internal sealed class SkipCommand
 
     /// <summary>The settings that a command line, kept in a run.json, stands for.</summary>
     /// <exception cref="ArgumentException">This version does not know an option or a value.</exception>
-    public SkipSettings Parse(IReadOnlyList<string> arguments)
-    {
-        ParseResult parsed = Create().Parse(arguments);
-        return parsed.Errors.Count == 0 ? Read(parsed)
-            : throw new ArgumentException($"The run's command line is not one of this version: {parsed.Errors[0].Message}");
-    }
+    public SkipSettings Parse(IReadOnlyList<string> arguments) => RunOptions.Parse(Create(), arguments, Read);
 
     /// <summary>The settings and the command line of one unit alone.</summary>
     public SkipSettings Only(SkipSettings settings, SkipUnit unit)
@@ -96,7 +87,7 @@ internal sealed class SkipCommand
         bool paper = p.GetValue(_preset) == "paper";
         int samples = p.GetValue(_n) ?? (paper ? _table.Samples : 100);
         string networks = p.GetValue(_networks)!, variants = p.GetValue(_variants)!;
-        SkipSettings settings = new()
+        SkipSettings settings = RunOptions.Apply(p, new SkipSettings
         {
             Table = _table,
             Preset = paper ? "paper" : "quick",
@@ -106,7 +97,7 @@ internal sealed class SkipCommand
                 : [SkipVariant.Plain, SkipVariant.SkipRand, SkipVariant.SkipSgd],
             Activations = p.GetValue(_activations)!.Split(','),
             Augmentations = p.GetValue(_augmentation) switch { "both" => [false, true], "on" => [true], _ => [false] },
-            Seeds = p.GetValue(_seeds) is { } list ? ParseSeeds(list) : paper ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 2],
+            Seeds = p.GetValue(_seeds) is { } list ? Options.List<ulong>("--seeds", list, "1,2,3") : paper ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 2],
             Samples = samples,
             TestSamples = p.GetValue(_test) ?? (paper ? null : 200),
             Connections = p.GetValue(_connections) ?? samples,
@@ -119,17 +110,9 @@ internal sealed class SkipCommand
             Downsampling = p.GetValue(_downsampling) == "conv" ? VggDownsampling.StridedConvolution : VggDownsampling.MaxPool,
             BatchNorm = p.GetValue(_batchNorm),
             NeuronBytes = (long)(p.GetValue(_neuronGb) * 1e9),
-            Data = p.GetValue(_data),
-            Out = p.GetValue(_out)!,
-            Device = p.GetValue(_device),
             CheckpointSeconds = p.GetValue(_checkpointSeconds),
-            StartsAnew = p.GetValue(_new),
-            Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => !t.StartsWith('-'))],
-        };
+        });
         settings.Validate();
         return settings;
     }
-
-    private static ulong[] ParseSeeds(string text) => [.. text.Split(',').Select(part =>
-        ulong.TryParse(part, out ulong value) ? value : throw new ArgumentException($"--seeds expects numbers as 1,2,3; got '{text}'."))];
 }

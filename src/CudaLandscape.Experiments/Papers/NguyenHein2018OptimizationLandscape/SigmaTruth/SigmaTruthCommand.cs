@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CudaLandscape.Experiments.Cli;
-using System.Globalization;
 using CudaLandscape.Experiments.Runs;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
@@ -20,16 +19,12 @@ internal static class SigmaTruthCommand
     private static readonly Option<string> s_noise = Options.Choice("--noise", "Reading of N(0, 1e-5): one after the other, as variance (sd 3.16e-3), or as standard deviation.", "both", "variance", "sd");
     private static readonly Option<string> s_features = new("--features") { Description = "float64, and of stored (float64 rounded to float32), float32, gaussian (float64 plus noise as large as float32's error) those wanted.", DefaultValueFactory = _ => "float64,stored,float32,gaussian" };
     private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of weights, noise, order and probes.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string?> s_data = new("--data") { Description = "Folder with the MNIST files (else CUDALANDSCAPE_DATA, else what was downloaded, else procedural digits)." };
-    private static readonly Option<string> s_out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
-    private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says." };
-    private static readonly Option<bool> s_new = new("--new") { Description = "Begin another run, even where one of these settings is done or unfinished." };
 
     public static Command Create()
     {
         Command command = new("sigma-truth", "Smallest singular value and rank of F1 from float64, float32 and float32-stored features, beside the noise floor and ICML'18 Table 2.")
         {
-            s_preset, s_n, s_t1, s_scales, s_epochs, s_trained, s_noise, s_features, s_seed, s_data, s_out, s_device, s_new,
+            s_preset, s_n, s_t1, s_scales, s_epochs, s_trained, s_noise, s_features, s_seed, RunOptions.Data, RunOptions.Out, RunOptions.Device, RunOptions.New,
         };
         command.SetAction(parsed => (int)ExperimentLaunch.Start(new SigmaTruthExperiment(Read(parsed))));
         return command;
@@ -37,12 +32,7 @@ internal static class SigmaTruthCommand
 
     /// <summary>The settings that a command line, kept in a run.json, stands for.</summary>
     /// <exception cref="ArgumentException">This version does not know an option or a value.</exception>
-    public static SigmaTruthSettings Parse(IReadOnlyList<string> arguments)
-    {
-        ParseResult parsed = Create().Parse(arguments);
-        return parsed.Errors.Count == 0 ? Read(parsed)
-            : throw new ArgumentException($"The run's command line is not one of this version: {parsed.Errors[0].Message}");
-    }
+    public static SigmaTruthSettings Parse(IReadOnlyList<string> arguments) => RunOptions.Parse(Create(), arguments, Read);
 
     private static SigmaTruthSettings Read(ParseResult p)
     {
@@ -50,12 +40,12 @@ internal static class SigmaTruthCommand
         if (p.GetValue(s_trained) is not null && p.GetValue(s_epochs) is not null)
             throw new ArgumentException("--trained takes networks that are trained already; leave --epochs out.");
         TrainedRun? trained = p.GetValue(s_trained) is { } run ? TrainedRun.Open(run) : null;
-        SigmaTruthSettings settings = new()
+        SigmaTruthSettings settings = RunOptions.Apply(p, new SigmaTruthSettings
         {
             Preset = paper ? "paper" : "quick",
-            Samples = p.GetValue(s_n) is { } n ? List<int>("--n", n, "numbers as 4000,10000") : paper ? [4000, 10000] : [2028],
-            T1 = p.GetValue(s_t1) is { } t1 ? List<int>("--t1", t1, "numbers as 4,5,6") : [],
-            Scales = p.GetValue(s_scales) is "none" ? [] : List<double>("--weight-scales", p.GetValue(s_scales)!, "numbers as 0.33,1 or none"),
+            Samples = p.GetValue(s_n) is { } n ? Options.List<int>("--n", n, "4000,10000") : paper ? [4000, 10000] : [2028],
+            T1 = p.GetValue(s_t1) is { } t1 ? Options.List<int>("--t1", t1, "4,5,6") : [],
+            Scales = p.GetValue(s_scales) is "none" ? [] : Options.List<double>("--weight-scales", p.GetValue(s_scales)!, "0.33,1 or none"),
             Epochs = trained is not null ? 0 : p.GetValue(s_epochs) ?? (paper ? 300 : 20),
             Trained = trained,
             Noise = p.GetValue(s_noise) switch
@@ -66,20 +56,10 @@ internal static class SigmaTruthCommand
             },
             Features = [.. p.GetValue(s_features)!.Split(',').Select(KindOf)],
             Seed = p.GetValue(s_seed),
-            Data = p.GetValue(s_data),
-            Out = p.GetValue(s_out)!,
-            Device = p.GetValue(s_device),
-            StartsAnew = p.GetValue(s_new),
-            Arguments = [.. p.Tokens.Select(t => t.Value).SkipWhile(t => !t.StartsWith('-'))],
-        };
+        });
         settings.Validate();
         return settings;
     }
-
-    private static T[] List<T>(string option, string text, string expected)
-        where T : IParsable<T> =>
-        [.. text.Split(',').Select(part => T.TryParse(part, CultureInfo.InvariantCulture, out T? value)
-            ? value : throw new ArgumentException($"{option} expects {expected}; got '{text}'."))];
 
     private static FeatureKind KindOf(string name) => s_kinds.TryGetValue(name, out FeatureKind kind) ? kind
         : throw new ArgumentException($"--features expects a list of {string.Join(", ", s_kinds.Keys)}; got '{name}'.");
