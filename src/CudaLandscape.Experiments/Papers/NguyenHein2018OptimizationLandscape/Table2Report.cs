@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
+using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Landscape.Rank;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Linalg;
-using Spectre.Console;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
@@ -22,12 +22,8 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
 
     public void Print()
     {
-        Table table = new() { Border = TableBorder.Rounded };
-        foreach (string title in s_header) table.AddColumn(new TableColumn(Markup.Escape(title)).RightAligned().NoWrap());
-        foreach (string[] cells in Cells()) table.AddRow(cells.Select(c => new Text(c)));
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 190);
         Console.WriteLine(Title());
-        AnsiConsole.Write(table);
+        Table().Print();
         foreach (string note in Notes()) Console.WriteLine(note);
         foreach ((string matrix, string[] lines) in Certificates()) Console.WriteLine($"{matrix}: {lines[0]}");
     }
@@ -35,9 +31,7 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
     public string ToMarkdown()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"# {Title()}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", s_header)} |\n|{string.Concat(s_header.Select(_ => " --: |"))}\n");
-        foreach (string[] cells in Cells()) text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {Title()}\n\n{Table().ToMarkdown()}");
         foreach (string note in Notes()) text.Append(CultureInfo.InvariantCulture, $"\n{note}\n");
         foreach ((string matrix, string[] lines) in Certificates())
             text.Append(CultureInfo.InvariantCulture, $"\n{matrix}:\n{string.Concat(lines.Select(line => $"- {line}\n"))}");
@@ -53,6 +47,8 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
         select ($"{matrix.Layer.ToUpperInvariant()} at T1 = {row.T1}, noise {Table2Settings.Name(row.Noise)}, "
             + (matrix.Type == DType.Float64 ? "float64 features" : "float32 features, which say nothing of exact ones"),
             RankCertificate.Lines(row.Ranks[key]));
+
+    private TextTable Table() => new(s_header, [.. Cells()]);
 
     private string Title() =>
         $"ICML'18 Table 2 ({PresetName()}): N = {settings.Samples}, {(settings.Trained ? $"{settings.Epochs} epochs" : "random weights")}, "

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Models;
-using Spectre.Console;
 
 namespace CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
 
@@ -16,28 +16,22 @@ internal sealed class SkipReport(
     private readonly (string Activation, bool Augmented)[] _columns =
         [.. settings.Activations.SelectMany(activation => settings.Augmentations.Select(augmented => (activation, augmented)))];
 
-    private string[] Header => ["network", "", .. _columns.Select(c => $"{c.Activation}{(c.Augmented ? ", augmented" : "")}")];
-
     public void Print()
     {
-        Table table = new() { Border = TableBorder.Rounded };
-        foreach (string title in Header) table.AddColumn(new TableColumn(Markup.Escape(title)).RightAligned().NoWrap());
-        foreach (string[] cells in Rows()) table.AddRow(cells.Select(c => new Text(c)));
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 190);
         Console.WriteLine(Title());
-        AnsiConsole.Write(table);
+        Table().Print();
         foreach (string note in Notes()) Console.WriteLine(note);
     }
 
     public string ToMarkdown()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"# {Title()}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", Header)} |\n|{string.Concat(Header.Select(_ => " --: |"))}\n");
-        foreach (string[] cells in Rows()) text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {Title()}\n\n{Table().ToMarkdown()}");
         foreach (string note in Notes()) text.Append(CultureInfo.InvariantCulture, $"\n{note}\n");
         return text.ToString();
     }
+
+    private TextTable Table() => new(["network", "", .. _columns.Select(c => $"{c.Activation}{(c.Augmented ? ", augmented" : "")}")], [.. Rows()]);
 
     private string Title() =>
         $"{settings.Table.Title} ({settings.Preset}), test accuracy in %: N = {settings.Samples}, {settings.Epochs} epochs, {data}, device {device}";
