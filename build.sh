@@ -290,6 +290,20 @@ test_dotnet() {
     done
 }
 
+test_examples() {
+    local example begin rc log
+    for example in "$root"/examples/*.cs; do
+        begin=$SECONDS rc=0 log=$logs/$(basename "$example" .cs).log
+        dotnet run -c Release "$example" > "$log" 2>&1 < /dev/null || rc=$?
+        if [ $rc -eq 0 ] && [ -s "$log" ]; then
+            tally "${example##*/}" 1 0 0 $((SECONDS - begin)) "$(tail -n 1 "$log")"
+        else
+            tail -n 40 "$log" >&2
+            tally "${example##*/}" 0 1 0 $((SECONDS - begin)) "exit code $rc; see $log"
+        fi
+    done
+}
+
 # The bundle in another place, with no dotnet on PATH and an empty environment, on softcuda; each part counts as one test.
 test_bundle() {
     local begin=$SECONDS rc=0 log=$logs/bundle-check.log results file bin
@@ -476,6 +490,7 @@ verb_test() {
     test_native
     if [ $full = no ]; then test_programs "${sample_tests[@]}"; else test_programs "${full_tests[@]}"; fi
     test_dotnet
+    test_examples
     test_bundle
     echo "$passed passed, $failed failed, $skipped skipped"
     [ $failed -eq 0 ] && [ $passed -gt 0 ]
