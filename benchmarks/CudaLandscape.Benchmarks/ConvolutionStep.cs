@@ -45,7 +45,8 @@ internal static class ConvolutionStep
         "vgg11" => new Vgg(11, activation),
         "vgg13" => new Vgg(13, activation),
         "vgg16" => new Vgg(16, activation),
-        _ => throw new ArgumentException($"conv-step: there is no network '{name}'; choose cnn13, vgg11, vgg13 or vgg16."),
+        "densenet121" => new DenseNet(activation),
+        _ => throw new ArgumentException($"conv-step: there is no network '{name}'; choose cnn13, vgg11, vgg13, vgg16 or densenet121."),
     };
 
     // One batch is a whole epoch of the first set, so that the order of samples does not matter to the losses.

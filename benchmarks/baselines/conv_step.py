@@ -1,86 +1,72 @@
 #!/usr/bin/env python3
-"""A training step (forward, backward, SGD with Nesterov's momentum) of ICLR'19's networks: ours beside PyTorch on the CPU.
+"""A training step (forward, backward, SGD with Nesterov's momentum) of ICLR'19's networks: ours beside PyTorch.
 
-Usage: conv_step.py [--net vgg11,cnn13] [--activation softplus,sigmoid] [--batch 64] [--threads 1,2] [--rounds 5]
-after ./build.sh bench --list flat
+Usage: conv_step.py [--device cpu] [--net vgg11,cnn13] [--activation softplus,sigmoid] [--batch 64] [--threads 1,2] [--rounds 5]
+[--precision float32] [--json FILE]   after ./build.sh bench --list flat
 
 Both sides begin with the same weights and one batch. Before anything is timed every float32 gradient of its cross-entropy, ours
-and PyTorch's, must agree with PyTorch's in float64 to 1e-5 of each tensor's largest entry, and our losses of 2 steps to 1e-5
-relative. With max-pooling (VGG) 1e-2 is allowed: a rounding that turns the choice of one window changes gradients by some 1e-3; both
-errors are printed. PyTorch's fastest variant is taken: contiguous or channels_last, oneDNN on or off, then the optimizer one
-parameter after the other or all at once. Then rounds of 2 steps alternate, ours and PyTorch's, on as many threads. Printed: medians
-of wall and processor milliseconds per step, the median of the rounds' ratios, and our GFLOP per second of processor time (three
+and PyTorch's, must agree with PyTorch's in float64 to 1e-5 of each tensor's largest entry (1e-3 with --precision tf32), and our
+losses of 2 steps to 1e-5 (1e-3) relative. With VGG 1e-2 is allowed: a rounding that turns the choice of one max-pooling window
+changes gradients by some 1e-3. So it is with DenseNet121, whose normalisations amplify rounding. Errors are printed. PyTorch's fastest variant is taken: contiguous or
+channels_last, oneDNN on or off, then the optimizer one parameter after the other or all at once; on a GPU, with cudnn.benchmark and
+the fused optimizer, op by op or a whole round recorded as a CUDA graph, then the faster layout compiled, with and without the graph.
+Rounds of 2 steps, 50 on a GPU, alternate, ours and PyTorch's, on as many threads. Printed: medians of wall and processor milliseconds
+per step, the median of the rounds' ratios, and our GFLOP per second, of processor time on the CPU and of wall time on a GPU (three
 times the forward pass, 2 per multiply-add).
 """
 import argparse
+import dataclasses
 import itertools
 import os
 import sys
 import tempfile
-import time
 
 import torch
 from torch import nn
 
-from paired import Ours, add_json, alternate, numbers, print_machine, read_safetensors, record, require_agreement
+from conv_nets import activation_of, multiply_adds, network
+from paired import Ours, add_device, add_json, alternate, numbers, print_machine, read_safetensors, record, require_agreement
+from paired import stop_without_gpu, threads_of, where
+from torch_modes import compiled, prepared, set_precision, timed
 
-AGREEMENT_STEPS, STEPS = 2, 2
-# (name, filters, kernel, stride), or a max-pooling by 2.
-VGG = {
-    "vgg11": [1, 1, 2, 2, 2],
-    "vgg13": [2, 2, 2, 2, 2],
-    "vgg16": [2, 2, 3, 3, 3],
-}
-CNN13 = [(64, 3, 1), (64, 3, 1), (64, 3, 2), (128, 3, 1), (128, 3, 2), (256, 3, 1), (256, 3, 1), (256, 3, 2), (256, 3, 1), (256, 3, 2),
-         (256, 1, 1), (256, 3, 2)]
+AGREEMENT_STEPS = 2
+# Of benchmarks/results/*_ratios.json: VGG16 and DenseNet121 on a GPU, by class of precision; 12 is any network on the CPU.
+GPU_RATIOS = {("vgg16", "float32"): 4, ("vgg16", "tf32"): 5, ("densenet121", "tf32"): 6}
 
 
-def layers_of(net):
-    """(name of parameters or None, module) up to the activations, which follow every layer with parameters but the last."""
-    if net == "cnn13":
-        channels, layers = 1, []
-        for i, (filters, kernel, stride) in enumerate(CNN13):
-            layers.append((f"conv{i + 1}", nn.Conv2d(channels, filters, kernel, stride, kernel // 2)))
-            channels = filters
-        return [*layers, (None, nn.Flatten()), ("output", nn.Linear(256, 10))]
-    channels, layers = 3, []
-    for stage, (count, filters) in enumerate(zip(VGG[net], [64, 128, 256, 512, 512]), 1):
-        for i in range(count):
-            layers.append((f"conv{stage}_{i + 1}", nn.Conv2d(channels, filters, 3, 1, 1)))
-            channels = filters
-        layers.append((None, nn.MaxPool2d(2)))
-    head = [("fc1", nn.Linear(512, 128)), ("fc2", nn.Linear(128, 128)), ("output", nn.Linear(128, 10))]
-    return [*layers, (None, nn.Flatten()), *head]
+@dataclasses.dataclass(frozen=True)
+class Variant:
+    channels_last: bool = False
+    onednn: bool = True
+    optimizer: str = "loop"  # or foreach or, on a GPU, fused
+    mode: str = "eager"  # or graph, compile, compile graph
 
-
-def activation_of(name):
-    return nn.Softplus(beta=20, threshold=40) if name == "softplus" else nn.Sigmoid()
+    def name(self, device):
+        rest = self.mode if device == "cuda" else f"oneDNN {'on' if self.onednn else 'off'}"
+        return f"{'channels_last' if self.channels_last else 'contiguous'}, {rest}, optimizer {self.optimizer}"
 
 
 class Peer:
     """The network in PyTorch, one of the variants that compute the same."""
 
-    def __init__(self, tensors, net, activation, channels_last=False, onednn=True, foreach=False, dtype=torch.float32):
-        self.name = f"{'channels_last' if channels_last else 'contiguous'}, oneDNN {'on' if onednn else 'off'}, foreach={foreach}"
-        self.format = torch.channels_last if channels_last else torch.contiguous_format
-        self.onednn, self.dtype, self.parameters, modules = onednn, dtype, {}, []
-        for name, module in layers_of(net):
-            modules.append(module)
-            if name is None:
-                continue
-            with torch.no_grad():
-                module.weight.copy_(tensors[name + ".weight"])
-                module.bias.copy_(tensors[name + ".bias"].reshape(-1))
-            self.parameters.update({name + ".weight": module.weight, name + ".bias": module.bias})
-            if name != "output":
-                modules.append(activation_of(activation))
-        self.model = nn.Sequential(*modules).to(dtype).to(memory_format=self.format)
-        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=1e-3, momentum=0.9, nesterov=True, foreach=foreach)
+    def __init__(self, tensors, net, activation, variant=Variant(), device="cpu", dtype=torch.float32):
+        self.name, self.variant = variant.name(device), variant
+        self.format = torch.channels_last if variant.channels_last else torch.contiguous_format
+        self.device, self.dtype, self.ready = device, dtype, None
+        model = network(net, activation_of(activation)).train()
+        self.parameters = dict(model.named_parameters())
+        with torch.no_grad():
+            for name, parameter in self.parameters.items():
+                parameter.copy_(tensors[name].reshape(parameter.shape))
+        model.to(device=device, dtype=dtype).to(memory_format=self.format)
+        options = {"foreach": variant.optimizer == "foreach"} if variant.optimizer != "fused" else {"fused": True}
+        self.optimizer = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, nesterov=True, **options)
+        self.model = compiled(model, variant.mode)
 
     def backward(self, images, labels):
-        with torch.backends.mkldnn.flags(enabled=self.onednn):
+        with torch.backends.mkldnn.flags(enabled=self.variant.onednn):
             self.optimizer.zero_grad(set_to_none=True)
-            loss = nn.functional.cross_entropy(self.model(images.to(self.dtype).contiguous(memory_format=self.format)), labels)
+            loss = nn.functional.cross_entropy(self.model(images.contiguous(memory_format=self.format)), labels)
             loss.backward()
         return loss
 
@@ -89,26 +75,33 @@ class Peer:
         self.optimizer.step()
         return loss
 
-    def first_steps(self, tensors):
-        """The gradients of the first step and the losses of all steps that are compared."""
-        batch = tensors["images"], tensors["labels"].long()
-        losses = [self.step(*batch).item()]
-        gradients = {name: parameter.grad.detach().clone() for name, parameter in self.parameters.items()}
-        return gradients, losses + [self.step(*batch).item() for _ in range(AGREEMENT_STEPS - 1)]
+    def batch(self, tensors):
+        return tensors["images"].to(self.device, self.dtype), tensors["labels"].long().to(self.device)
 
     def gradients(self, tensors):
-        self.backward(tensors["images"], tensors["labels"].long())
-        return {name: parameter.grad for name, parameter in self.parameters.items()}
+        self.backward(*self.batch(tensors))
+        return {name: parameter.grad.detach().clone() for name, parameter in self.parameters.items()}
 
-    def round(self, data, batch):
-        """Milliseconds per step, wall and processor. Batches are rows of the data in a random order, as ours are."""
-        images, labels = data
-        order = torch.randperm(len(images))
-        wall, processor = time.perf_counter(), time.process_time()
-        for rows in order.split(batch):
-            self.step(images[rows], labels[rows])
-        steps = len(images) / batch
-        return (time.perf_counter() - wall) * 1e3 / steps, (time.process_time() - processor) * 1e3 / steps
+    def first_steps(self, tensors):
+        """The gradients of the first step and the losses of all steps that are compared."""
+        gradients, batch = self.gradients(tensors), self.batch(tensors)
+        return gradients, [self.step(*batch).item() for _ in range(AGREEMENT_STEPS)]
+
+    def prepare(self, data, batch):
+        """Makes ready a round over data; batches are rows of the data in a random order, as ours are. False: it cannot be done."""
+        self.images, self.labels = data
+        self.size, self.order = batch, torch.randperm(len(self.images), device=self.device)
+        self.ready = prepared(self.name, self.variant.mode, self.visit)
+        return self.ready is not None
+
+    def visit(self):
+        for rows in self.order.split(self.size):
+            self.step(self.images[rows], self.labels[rows])
+
+    def round(self):
+        """Milliseconds per step, wall and processor."""
+        self.order.copy_(torch.randperm(len(self.images), device=self.device))
+        return timed(len(self.images) // self.size, self.ready)
 
 
 def require_gradients(name, gradients, exact, allowed):
@@ -122,69 +115,87 @@ def require_gradients(name, gradients, exact, allowed):
     return errors[worst]
 
 
-def allowed_error(net):
-    return 1e-5 if net == "cnn13" else 1e-2
+def allowed_error(net, precision):
+    return 1e-2 if net != "cnn13" else 1e-3 if precision == "tf32" else 1e-5
 
 
-def multiply_adds(net, image):
-    total, x = 0, torch.zeros(1, *image)
-    for _, module in layers_of(net):
-        x = module(x)
-        if hasattr(module, "weight"):
-            total += x.numel() * module.weight[0].numel()
-    return total
+def trial(tensors, net, activation, variant, data, exact, errors, options):
+    """(Time by which variants are compared, the peer), once its gradients agree; None where this PyTorch cannot do it."""
+    peer = Peer(tensors, net, activation, variant, options.device)
+    if variant.mode == "eager":
+        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, allowed_error(net, options.precision)))
+    if not peer.prepare(data, options.batch):
+        return None
+    # On the CPU the processor's time, which other work disturbs least.
+    return min(peer.round()[0 if options.device == "cuda" else 1] for _ in range(2)), peer
 
 
-def fastest(tensors, net, activation, data, batch, exact, errors):
-    """The variant of the least processor time, which other work disturbs least; the gradients are the warm-up."""
-    times = {}
+def fastest(tensors, net, activation, data, exact, errors, options):
+    """The fastest variant, ready for rounds over data."""
+    def tried(variants):
+        return [t for t in (trial(tensors, net, activation, v, data, exact, errors, options) for v in variants) if t]
 
-    def trial(*variant):
-        peer = Peer(tensors, net, activation, *variant)
-        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, allowed_error(net)))
-        times[peer] = min(peer.round((data[0][:batch], data[1][:batch]), batch)[1] for _ in range(2))
-        return peer
+    layouts = (False, True)
+    if options.device == "cuda":
+        first = tried([Variant(layout, optimizer="fused", mode=mode) for mode in options.modes if "compile" not in mode for layout in layouts])
+        best = min(first, key=lambda t: t[0])[1].variant
+        rest = tried([dataclasses.replace(best, mode=mode) for mode in options.modes if "compile" in mode])
+    else:
+        first = tried([Variant(layout, onednn) for onednn in (True, False) for layout in layouts])
+        rest = tried([dataclasses.replace(min(first, key=lambda t: t[0])[1].variant, optimizer="foreach")])
+    return min([*first, *rest], key=lambda t: t[0])[1]
 
-    layouts = {trial(channels_last, onednn): (channels_last, onednn) for onednn in (True, False) for channels_last in (False, True)}
-    trial(*layouts[min(times, key=times.get)], True)
-    return min(times, key=times.get)
+
+def begin(net, activation, steps, threads, options):
+    """Ours, and the tensors both sides begin with."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "start.safetensors")
+        arguments = ["conv-step", net, activation, options.batch, steps, path]
+        return Ours(arguments, threads, AGREEMENT_STEPS, options.device), read_safetensors(path)
 
 
 def compare(net, activation, threads, options):
-    batch = options.batch
+    batch, device, steps = options.batch, options.device, 50 if options.device == "cuda" else 2
     torch.set_num_threads(threads)
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "start.safetensors")
-        ours = Ours(["conv-step", net, activation, batch, STEPS, path], threads, AGREEMENT_STEPS)
-        tensors = read_safetensors(path)
-    exact, losses = Peer(tensors, net, activation, dtype=torch.float64).first_steps(tensors)
-    errors = [require_gradients("ours", {name: tensors["gradient." + name] for name in exact}, exact, allowed_error(net))]
-    require_agreement("ours", ours.losses, losses)
+    ours, tensors = begin(net, activation, steps, threads, options)
+    exact, losses = Peer(tensors, net, activation, device=device, dtype=torch.float64).first_steps(tensors)
+    found = {name: tensors["gradient." + name].to(device) for name in exact}
+    errors = [require_gradients("ours", found, exact, allowed_error(net, options.precision))]
+    require_agreement("ours", ours.losses, losses, 1e-3 if options.precision == "tf32" else 1e-5)
     image = tensors["images"].shape[1:]
-    data = torch.rand(STEPS * batch, *image), torch.randint(10, (STEPS * batch,))
-    best = fastest(tensors, net, activation, data, batch, exact, errors)
-    (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(ours.round, lambda: best.round(data, batch), options.rounds)
+    data = torch.rand(steps * batch, *image, device=device), torch.randint(10, (steps * batch,), device=device)
+    best = fastest(tensors, net, activation, data, exact, errors, options)
+    (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(ours.round, best.round, options.rounds)
     ours.close()
-    speed = 6 * multiply_adds(net, image) * batch / ours_cpu / 1e6
-    print(f"| {net} {activation} | {batch} | {threads} | {ours_wall:.0f} ({ours_cpu:.0f}) | {peer_wall:.0f} ({peer_cpu:.0f}) "
+    speed = 6 * multiply_adds(net, image) * batch / (ours_wall if device == "cuda" else ours_cpu) / 1e6
+    print(f"| {net} {activation}, {options.precision} | {batch} | {threads} | {ours_wall:.2f} ({ours_cpu:.2f}) | {peer_wall:.2f} ({peer_cpu:.2f}) "
           f"| {ratio:.2f} ({cpu_ratio:.2f}) | {speed:.0f} | {best.name} | {errors[0]:.0e}, {max(errors[1:]):.0e} |", flush=True)
-    record(options.json, 12, f"{net} {activation}, batch {batch}, threads: {threads}", ours_wall, peer_wall)
+    ratio = 12 if device == "cpu" else GPU_RATIOS.get((net, options.precision))
+    if ratio:
+        record(options.json, ratio, f"{net} {activation}, batch {batch}{where(device, threads)}", ours_wall, peer_wall, device=device, variant=best.name)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--net", type=lambda text: text.split(","), default=["vgg11", "cnn13"])
-    parser.add_argument("--activation", type=lambda text: text.split(","), default=["softplus", "sigmoid"])
+    words = {"type": lambda text: text.split(",")}
+    parser.add_argument("--net", default=["vgg11", "cnn13"], help="vgg11, vgg13, vgg16, densenet121, cnn13", **words)
+    parser.add_argument("--activation", default=["softplus", "sigmoid"], **words)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--threads", type=numbers, default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--precision", default="float32", choices=["float32", "tf32"], help="of PyTorch's convolutions and products")
+    parser.add_argument("--modes", default=["eager", "graph", "compile", "compile graph"], help="PyTorch's on a GPU; eager,graph without a compiler", **words)
+    add_device(parser)
     add_json(parser)
     options = parser.parse_args()
+    stop_without_gpu(options)
+    set_precision(options.precision)
     print_machine()
-    print("| step | batch | threads | ours | PyTorch | ratio | our GFLOP/s per core | PyTorch's variant | gradients differ by (ours, PyTorch) |")
+    print("| step | batch | threads | ours | PyTorch | ratio | our GFLOP/s | PyTorch's variant | gradients differ by (ours, PyTorch) |")
     print("| --- | --: | --: | --: | --: | --: | --: | --- | --- |")
-    for net, activation, threads in itertools.product(options.net, options.activation, options.threads):
+    for net, activation, threads in itertools.product(options.net, options.activation, threads_of(options)):
         compare(net, activation, threads, options)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,9 @@ import numpy
 import torch
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-PROGRAM = os.path.join(ROOT, "artifacts", "bin", "CudaLandscape.Benchmarks", "release", "CudaLandscape.Benchmarks.dll")
+NAME = "CudaLandscape.Benchmarks"
+# Where it is built, and the two places in an unpacked bundle.
+PLACES = [os.path.join("artifacts", "bin", NAME, "release"), "app", f"app-{NAME}"]
 TYPES = {"F32": numpy.float32, "F64": numpy.float64, "I32": numpy.int32}
 
 
@@ -28,15 +30,28 @@ def read_safetensors(path):
     return result
 
 
-class Ours:
-    """Our program with a given number of threads: it prints some lines, warms up, and then times a round for every line it gets."""
+def program():
+    files = [os.path.join(ROOT, place, NAME + ".dll") for place in PLACES]
+    found = next((file for file in files if os.path.exists(file)), None)
+    return found or sys.exit(f"our program is in none of {', '.join(files)}; build it by ./build.sh bench --list flat")
 
-    def __init__(self, arguments, threads, lines):
+
+class Ours:
+    """Our program, on the CPU with a number of threads or on a GPU: it prints some lines, warms up, and times a round for every line it gets."""
+
+    def __init__(self, arguments, threads, lines, device="cpu"):
         variables = dict(os.environ, SOFTCUDA_WORKERS=str(threads), OMP_NUM_THREADS=str(threads))
+        variables["CUDALANDSCAPE_DEVICE"] = "cuda:0" if device == "cuda" else "soft"
+        # What softcuda needs in an unpacked bundle; PyTorch beside us keeps its own.
+        variables["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, [os.environ.get("BUNDLE_LIBRARIES"), os.environ.get("LD_LIBRARY_PATH")]))
         self.process = subprocess.Popen(
-            ["dotnet", PROGRAM, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables)
-        self.head = [self.process.stdout.readline() for _ in range(lines)]
-        self.process.stdout.readline()  # the first round warms up
+            ["dotnet", program(), *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables)
+        self.head = [self.line() for _ in range(lines)]
+        self.line()  # the first round warms up
+
+    def line(self):
+        text = self.process.stdout.readline()
+        return text or sys.exit(f"our program ended with exit code {self.process.wait()}: {' '.join(self.process.args)}")
 
     @property
     def losses(self):
@@ -45,17 +60,17 @@ class Ours:
     def round(self, kind=""):
         self.process.stdin.write(kind + "\n")
         self.process.stdin.flush()
-        return tuple(float(word) for word in self.process.stdout.readline().split())
+        return tuple(float(word) for word in self.line().split())
 
     def close(self):
         self.process.stdin.close()
         self.process.wait()
 
 
-def require_agreement(name, losses, exact):
+def require_agreement(name, losses, exact, allowed=1e-5):
     errors = [abs(a - b) / b for a, b in zip(losses, exact)]
     worst = max(errors)
-    if not all(error <= 1e-5 for error in errors):
+    if not all(error <= allowed for error in errors):
         sys.exit(f"{name}: losses differ from float64 by {worst:.1e} relative; nothing was timed")
     return worst
 
@@ -71,35 +86,83 @@ def numbers(text):
     return [int(word) for word in text.split(",")]
 
 
-def print_machine(what=""):
-    print(f"PyTorch {torch.__version__}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {what}milliseconds per step, wall (processor)\n")
+def print_machine(what="", unit="milliseconds per step, wall (processor)"):
+    print(f"PyTorch {torch.__version__}; {clocks() or 'no GPU'}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {what}{unit}\n", flush=True)
+
+
+def clocks():
+    """Clocks of the first GPU as its driver tells them: of its multiprocessors, their most, and its memory's."""
+    command = ["nvidia-smi", "--query-gpu=clocks.sm,clocks.max.sm,clocks.mem", "--format=csv,noheader", "--id=0"]
+    try:
+        return "clocks " + subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def add_device(parser):
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="where both sides run")
+
+
+def threads_of(options):
+    """Numbers of threads to compare; on a GPU they change nothing, and there is one comparison."""
+    return [1] if options.device == "cuda" else options.threads
+
+
+def where(device, threads):
+    """The end of a case's name."""
+    return "" if device == "cuda" else f", threads: {threads}"
+
+
+def stop_without_gpu(options):
+    if options.device == "cuda" and not torch.cuda.is_available():
+        print("no GPU")
+        sys.exit()
 
 
 def add_json(parser):
     parser.add_argument("--json", help="put the ratios into this file, as benchmarks/results/*_ratios.json, from which README's table is written")
 
 
-def record(path, ratio, case, ours, theirs, unit="ms"):
+def record(path, ratio, case, ours, theirs, unit="ms", device="cpu", peer=None, variant=None):
     """Adds a measurement to the file, in place of an older one of that case."""
     if not path:
         return
-    content = {"date": datetime.date.today().isoformat(), "device": device(), "rows": []}
+    content = {"date": datetime.date.today().isoformat(), "device": machine(device), "rows": []}
     if os.path.exists(path):
         fresh = content
         with open(path) as file:
             content = json.load(file)
         if (content["date"], content["device"]) != (fresh["date"], fresh["device"]):
             sys.exit(f"{path} is of {content['date']} on {content['device']}; give another file")
-    commit = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
-    row = {"ratio": ratio, "case": case, "ours": round(ours, 4), "theirs": round(theirs, 4), "unit": unit, "peer": f"PyTorch {torch.__version__}",
-           "commit": commit or "unknown", "load": round(os.getloadavg()[0], 1)}
+    row = {"ratio": ratio, "case": case, "ours": round(ours, 4), "theirs": round(theirs, 4), "unit": unit, "peer": peer or f"PyTorch {torch.__version__}",
+           "commit": commit(), "load": round(os.getloadavg()[0], 1)}
+    if variant:
+        row["variant"] = variant
+    if device == "cuda":
+        row["clocks"] = clocks()
     content["rows"] = sorted([r for r in content["rows"] if (r["ratio"], r["case"]) != (ratio, case)] + [row], key=lambda r: (r["ratio"], r["case"]))
     with open(path, "w") as file:
         json.dump(content, file, indent=1, ensure_ascii=False)
         file.write("\n")
 
 
-def device():
+def commit():
+    """Of the sources, or of the unpacked bundle."""
+    note = os.path.join(ROOT, "commit.txt")
+    if os.path.exists(note):
+        with open(note) as file:
+            words = dict(line.split(maxsplit=1) for line in file)
+        return words["commit"].strip()[:7] + ("-dirty" if words["dirty"].strip() == "yes" else "")
+    try:
+        command = ["git", "-C", ROOT, "describe", "--always", "--dirty"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+
+
+def machine(device):
+    if device == "cuda":
+        return f"{torch.cuda.get_device_name(0)}, CUDA {torch.version.cuda}"
     with open("/proc/cpuinfo") as file:
         model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "unknown processor")
     return f"{os.cpu_count()} cores of {model}, softcuda"
