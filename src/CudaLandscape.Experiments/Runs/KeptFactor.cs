@@ -19,12 +19,12 @@ namespace CudaLandscape.Experiments.Runs;
 internal sealed class KeptFactor(string path, TimeSpan worth, Action<string> log)
 {
     private const long FileBytes = 256L << 20, SpareBytes = 1L << 30;
-    private const string Name = "columns";
+    private const string Name = "columns", Format = "cudalandscape.triangle/1";
 
-    /// <summary>Keeps R, when its factorisation took long enough and the disk has room.</summary>
+    /// <summary>Keeps R, when its factorisation took long enough, it is all that the rank needs, and the disk has room.</summary>
     public void Save(TriangularFactor factor, TimeSpan took)
     {
-        if (took < worth || factor.IsZero) return;
+        if (took < worth || factor.IsZero || factor.NeedsOriginal) return;
         Remove();
         Directory.CreateDirectory(path);
         long free = new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace;
@@ -42,6 +42,7 @@ internal sealed class KeptFactor(string path, TimeSpan worth, Action<string> log
     }
 
     /// <summary>R of F[rows, columns] as it was kept; null when it was not, or not to the end, or is damaged, which is said.</summary>
+    /// <exception cref="ArgumentException">Another version kept it in a form that this one does not know.</exception>
     public TriangularFactor? Load(Device device, long rows, long columns)
     {
         (long First, long Last)[] parts = [.. Parts(Math.Min(rows, columns))];
@@ -78,6 +79,7 @@ internal sealed class KeptFactor(string path, TimeSpan worth, Action<string> log
         SafetensorsTensor tensor = new(Name, "F64", [packed.Length], MemoryMarshal.AsBytes<double>(packed).ToArray());
         Dictionary<string, string> metadata = new()
         {
+            ["format"] = Format,
             ["rows"] = $"{factor.Rows}",
             ["columns"] = $"{factor.Columns}",
             ["part"] = $"{part}",
@@ -90,6 +92,8 @@ internal sealed class KeptFactor(string path, TimeSpan worth, Action<string> log
     private SafetensorsFile Read(int part, long rows, long columns, long count)
     {
         SafetensorsFile file = SafetensorsReader.Read(FileOf(part));
+        if (file.IsSealed && file.Metadata.TryGetValue("format", out string? format) && format != Format)
+            throw new ArgumentException($"{FileOf(part)}: R was kept in the form {format}, this version knows {Format}. Go on with the version that kept it, or remove {path} to factor the matrix again.");
         bool fits = file.IsSealed && file.Tensors is [{ Name: Name, Type: "F64" } only] && only.Shape == [count]
             && (Number<long>(file, "rows"), Number<long>(file, "columns"), Number<int>(file, "part")) == (rows, columns, part);
         return fits ? file : throw new DataFileException(

@@ -167,6 +167,7 @@ internal sealed class RunFolder : IDisposable
         RunFolder folder = new(path, hold, new JsonObject
         {
             ["experiment"] = experiment,
+            ["format"] = RunRecord.Format,
             ["status"] = "running",
             ["started"] = Text(DateTime.UtcNow),
             ["version"] = BuildInfo.Version,
@@ -190,6 +191,7 @@ internal sealed class RunFolder : IDisposable
 
     private void GoOn()
     {
+        _run["format"] = RunRecord.Format;
         _run["status"] = "running";
         _run.Remove("ended");
         _run.Remove("reason");
@@ -197,6 +199,7 @@ internal sealed class RunFolder : IDisposable
         resumed.Add(new JsonObject
         {
             ["at"] = Text(DateTime.UtcNow),
+            ["version"] = BuildInfo.Version,
             ["commit"] = BuildInfo.Commit,
             ["host"] = Environment.MachineName,
         });

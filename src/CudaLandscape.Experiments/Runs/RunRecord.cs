@@ -9,6 +9,12 @@ namespace CudaLandscape.Experiments.Runs;
 /// <param name="Json">Its content.</param>
 internal sealed record RunRecord(string Folder, JsonObject Json)
 {
+    /// <summary>
+    /// The form of run folders that this version writes: 1 or, of old, no number, then 2 with vectors of null spaces beside ranks. To be
+    /// raised when a file of a run holds what older versions would lose or take for damage.
+    /// </summary>
+    public const int Format = 2;
+
     public string Experiment => Text("experiment");
 
     public string Status => Text("status");
@@ -34,8 +40,15 @@ internal sealed record RunRecord(string Folder, JsonObject Json)
     private JsonArray Resumptions => Json["resumed"] as JsonArray ?? [];
 
     /// <summary>Reads the run.json of a folder.</summary>
-    /// <exception cref="DataFileException">There is none, or it is damaged.</exception>
+    /// <exception cref="DataFileException">There is none, it is damaged, or a newer version wrote what this one does not know.</exception>
     public static RunRecord Read(string folder)
+    {
+        RunRecord record = ReadAny(folder);
+        record.RequireKnownFormat();
+        return record;
+    }
+
+    private static RunRecord ReadAny(string folder)
     {
         string full = Path.GetFullPath(folder), path = Path.Combine(full, "run.json");
         try
@@ -71,6 +84,17 @@ internal sealed record RunRecord(string Folder, JsonObject Json)
 
             yield return record;
         }
+    }
+
+    private void RequireKnownFormat()
+    {
+        if (Json["format"] is not { } format) return;
+        if (format is not JsonValue value || !value.TryGetValue(out int number) || number < 1) throw Damaged("format", "a number from 1 on");
+        if (number <= Format) return;
+        string version = (string?)Resumptions.LastOrDefault()?["version"] ?? (string?)Json["version"] ?? "unknown";
+        throw new DataFileException(
+            Path.Combine(Folder, "run.json"), 0, $"a newer program, version {version} at commit {Commits[^1]}, wrote this run", $"format {number}",
+            $"format {Format} or less, which version {BuildInfo.Version} knows", "Use that version; nothing was changed.");
     }
 
     private string Text(string name) => (string?)Json[name] ?? throw Damaged(name, "a text");

@@ -4,7 +4,7 @@ using CudaLandscape.Tensors.Linalg;
 namespace CudaLandscape.Landscape.Rank;
 
 /// <summary>
-/// Compares a rank that was kept with one computed afresh from other random vectors, and with a product ‖F v‖ of the kept witness.
+/// Compares a rank that was kept with one computed afresh from other random vectors, and with products ‖F v‖ and ‖F V‖ of its vectors.
 /// Every comparison can fail by itself; each failure is a sentence.
 /// </summary>
 public static class RankAgreement
@@ -13,10 +13,11 @@ public static class RankAgreement
     /// <param name="kept">The rank that is checked.</param>
     /// <param name="fresh">The rank of the same features, factored again with another seed.</param>
     /// <param name="norm">‖F v‖ / ‖v‖ of the kept v; null when none was kept.</param>
-    public static IReadOnlyList<string> Failures(RankResult kept, RankResult fresh, double? norm) =>
+    /// <param name="normOnNullSpace">‖F V‖₂ of FullRank - RankHigh orthonormal vectors V; null when there were none to look at.</param>
+    public static IReadOnlyList<string> Failures(RankResult kept, RankResult fresh, double? norm, double? normOnNullSpace = null) =>
     [
         .. Sizes(kept, fresh), .. Formulas(kept), .. Ranks(kept, fresh), .. Values(kept, fresh), .. Neighbours(kept, fresh),
-        .. Witness(kept, fresh, norm),
+        .. Witness(kept, fresh, norm), .. NullSpace(kept, normOnNullSpace),
     ];
 
     private static IEnumerable<string> Sizes(RankResult kept, RankResult fresh)
@@ -28,7 +29,7 @@ public static class RankAgreement
     private static IEnumerable<string> Formulas(RankResult kept)
     {
         double threshold = RankAllowance.Threshold(kept.Rows, kept.Columns, kept.SigmaMax), eta = RankAllowance.Eta(kept.Rows, kept.Columns, kept.SigmaMax, kept.Regularized);
-        if (!Near(kept.Threshold, threshold, 1e-9 * threshold)) yield return $"the kept threshold {Text(kept.Threshold)} is not {Text(threshold)}, as σ_max gives";
+        if (!kept.ThresholdIsGiven && !Near(kept.Threshold, threshold, 1e-9 * threshold)) yield return $"the kept threshold {Text(kept.Threshold)} is not {Text(threshold)}, as σ_max gives";
         if (!Near(kept.Eta, eta, 1e-9 * eta)) yield return $"the kept η {Text(kept.Eta)} is not {Text(eta)}, as σ_max gives";
         if (kept.RankLow > kept.Rank || kept.Rank > kept.RankHigh || kept.RankHigh > kept.FullRank)
             yield return $"the kept rank {kept.Rank} and window [{kept.RankLow}..{kept.RankHigh}] of {kept.FullRank} do not fit each other";
@@ -71,6 +72,13 @@ public static class RankAgreement
         double low = Math.Max(kept.LowerBound ?? kept.SigmaMin - kept.Eta, fresh.LowerBound ?? fresh.SigmaMin - fresh.Eta);
         if (!(norm <= kept.UpperBound + kept.Eta)) yield return $"‖Fv‖ = {Text(norm)} of the kept v is above the kept bound {Text(kept.UpperBound)}";
         if (!(norm >= low - kept.Eta)) yield return $"‖Fv‖ = {Text(norm)} of the kept v is below the lower bound {Text(low)}";
+    }
+
+    // Courant and Fischer: what is below the threshold on that many dimensions has no more values above it than are left.
+    private static IEnumerable<string> NullSpace(RankResult kept, double? norm)
+    {
+        if (norm is { } found && !(found <= kept.Threshold))
+            yield return $"‖FV‖ = {Text(norm)} on {kept.FullRank - kept.RankHigh} vectors is above the threshold, so that the rank may be more than {kept.RankHigh}";
     }
 
     private static bool Near(double a, double b, double tolerance) => Math.Abs(a - b) <= tolerance;

@@ -14,7 +14,7 @@ namespace CudaLandscape.Nn.Checkpoints;
 /// </summary>
 public sealed record Checkpoint
 {
-    private const string Format = "cudalandscape.checkpoint/1";
+    private const string FormatName = "cudalandscape.checkpoint/", Format = FormatName + "1";
     private const string SettingPrefix = "setting.";
 
     /// <summary>Settings and network it belongs to, by name; a checkpoint fits only where all of them are the same.</summary>
@@ -84,9 +84,12 @@ public sealed record Checkpoint
 
     /// <summary>From the content of a file.</summary>
     /// <exception cref="DataFileException">It is no checkpoint of this program.</exception>
+    /// <exception cref="ArgumentException">Another version wrote it in a form that this one does not know.</exception>
     public static Checkpoint FromFile(string path, SafetensorsFile file)
     {
         Fields fields = new(path, file.Metadata);
+        if (file.IsSealed && fields.Text("format") is var other && other.StartsWith(FormatName, StringComparison.Ordinal) && other != Format)
+            throw new ArgumentException($"{path}: the checkpoint is of the form {other}, this version knows {Format}. Go on with the version that wrote it.");
         if (fields.Text("format") is var format && format != Format) throw fields.Foreign("format", format, Format);
         if (!file.IsSealed) throw fields.Foreign(SafetensorsFile.SealName, "nothing", "a SHA-256");
         return new Checkpoint

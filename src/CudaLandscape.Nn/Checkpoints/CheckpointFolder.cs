@@ -31,6 +31,7 @@ public sealed class CheckpointFolder(string path, IReadOnlyDictionary<string, st
 
     /// <summary>The last good checkpoint; null when none was saved.</summary>
     /// <exception cref="DataFileException">There are some, but none is good, or it is of another training; the message says why.</exception>
+    /// <exception cref="ArgumentException">Another version wrote the last one in a form that this one does not know.</exception>
     public Checkpoint? Load()
     {
         if (!File.Exists(Last) && !File.Exists(Previous)) return null;

@@ -7,7 +7,7 @@ internal sealed class AllSingularValues(RankProblem problem)
     public RankFinding Find()
     {
         using TensorScope scope = new();
-        SmallestVector? witness = SmallestVector.Find(problem.R, problem.Diagonal, problem.Stream(200));
+        SmallestVector? witness = SmallestVector.Find(problem.R, problem.Diagonal, problem.Vectors, problem.Stream(200));
         problem.Tell("all singular values of R");
         double[] sigma = Array.ConvertAll(Factorizations.SingularValues(problem.R), problem.Undone);
         (double eta, double threshold) = (problem.Eta(sigma[0]), problem.Threshold(sigma[0]));

@@ -28,24 +28,37 @@ internal sealed class BlockReflector
     }
 
     /// <summary>C ← H C, or Hᵀ C, for a C of as many rows as the panel.</summary>
-    public void Apply(Transpose transpose, ColumnBlock c, long columns) => Apply(transpose, c, c.Down(_width), columns);
+    public void Apply(Transpose transpose, ColumnBlock c, long columns)
+    {
+        using TensorScope scope = new();
+        (ColumnBlock rest, ColumnBlock z) = (c.Down(_width), Of(New(columns, "TVᵀC")));
+        Combine(transpose, c, rest, Transpose.None, columns, z);
+        if (_below > 0) Multiply(Transpose.None, Transpose.None, _below, columns, _width, -1, _rest, z, 1, rest);
+    }
 
-    /// <summary>The same for a C whose rows below the first square's are elsewhere.</summary>
+    /// <summary>The same for a C of which the rows below the first square's are the columns of <paramref name="rest"/>.</summary>
     public void Apply(Transpose transpose, ColumnBlock top, ColumnBlock rest, long columns)
     {
         using TensorScope scope = new();
-        ColumnBlock square = Of(_square), w = Of(New(columns, "VᵀC")), z = Of(New(columns, "TVᵀC"));
-        Multiply(Transpose.Transposed, _width, columns, _width, 1, square, top, 0, w);
-        if (_below > 0) Multiply(Transpose.Transposed, _width, columns, _below, 1, _rest, rest, 1, w);
-        Multiply(transpose, _width, columns, _width, 1, Of(_t), w, 0, z);
-        Multiply(Transpose.None, _width, columns, _width, -1, square, z, 1, top);
-        if (_below > 0) Multiply(Transpose.None, _below, columns, _width, -1, _rest, z, 1, rest);
+        ColumnBlock z = Of(New(columns, "TVᵀC"));
+        Combine(transpose, top, rest, Transpose.Transposed, columns, z);
+        if (_below > 0) Multiply(Transpose.Transposed, Transpose.Transposed, columns, _below, _width, -1, z, _rest, 1, rest);
+    }
+
+    // Z ← T Vᵀ C, and V's first square times Z off the top of C.
+    private void Combine(Transpose transpose, ColumnBlock top, ColumnBlock rest, Transpose restIs, long columns, ColumnBlock z)
+    {
+        ColumnBlock square = Of(_square), w = Of(New(columns, "VᵀC"));
+        Multiply(Transpose.Transposed, Transpose.None, _width, columns, _width, 1, square, top, 0, w);
+        if (_below > 0) Multiply(Transpose.Transposed, restIs, _width, columns, _below, 1, _rest, rest, 1, w);
+        Multiply(transpose, Transpose.None, _width, columns, _width, 1, Of(_t), w, 0, z);
+        Multiply(Transpose.None, Transpose.None, _width, columns, _width, -1, square, z, 1, top);
     }
 
     private void Multiply(
-        Transpose transpose, long m, long n, long k, double alpha, ColumnBlock a, ColumnBlock b, double beta, ColumnBlock c) =>
+        Transpose ofA, Transpose ofB, long m, long n, long k, double alpha, ColumnBlock a, ColumnBlock b, double beta, ColumnBlock c) =>
         _device.Blas.Gemm(
-            transpose, Transpose.None, m, n, k, alpha, a.Address, a.Stride, b.Address, b.Stride, beta, c.Address, c.Stride, ScalarType.Float64);
+            ofA, ofB, m, n, k, alpha, a.Address, a.Stride, b.Address, b.Stride, beta, c.Address, c.Stride, ScalarType.Float64);
 
     private Tensor New(long columns, string name) => Tensor.Empty(_device, [columns, _width], DType.Float64, name);
 
@@ -86,8 +99,8 @@ internal sealed class BlockReflector
     {
         using TensorScope scope = new();
         Tensor products = New(_width, "VᵀV");
-        Multiply(Transpose.Transposed, _width, _width, _width, 1, Of(_square), Of(_square), 0, Of(products));
-        if (_below > 0) Multiply(Transpose.Transposed, _width, _width, _below, 1, _rest, _rest, 1, Of(products));
+        Multiply(Transpose.Transposed, Transpose.None, _width, _width, _width, 1, Of(_square), Of(_square), 0, Of(products));
+        if (_below > 0) Multiply(Transpose.Transposed, Transpose.None, _width, _width, _below, 1, _rest, _rest, 1, Of(products));
         return products.ToArray<double>();
     }
 }

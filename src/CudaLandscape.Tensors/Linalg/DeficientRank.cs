@@ -40,7 +40,13 @@ internal sealed class DeficientRank(RankProblem problem)
                 Residual = witness.Norm > eta ? witness.Residual : null, SigmaMaxBound = most, SigmaMaxSteps = largest.Steps, SigmaMinSteps = found.Steps,
                 SubspaceSize = sigma.Length, SigmaOfRank = sigma[below], SigmaAfterRank = below > 0 ? sigma[below - 1] : null,
                 NullSpaceNorm = norm is { } n ? RankAllowance.Above(n, eta) : null, LowerBoundOfRank = LowerBound(found.Left, window.Low, threshold, eta),
-            }, witness.Vector);
+            }, witness.Vector, First(found.Right, problem.Size - window.High));
+    }
+
+    private static double[]? First(Tensor right, long count)
+    {
+        using TensorScope scope = new();
+        return count == 0 || count * right.Shape[1] > RankFinding.MostNumbers ? null : right.Slab(0, [count, right.Shape[1]], "V").ToArray<double>();
     }
 
     // Counts from below: what the block does not hold is larger.

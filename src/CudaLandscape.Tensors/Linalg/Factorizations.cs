@@ -5,6 +5,8 @@ namespace CudaLandscape.Tensors.Linalg;
 /// <summary>Dense float64 factorisations by cuSOLVER's 64-bit calls. Matrices are read column by column.</summary>
 internal static class Factorizations
 {
+    private const long MostElements = 1L << 31;
+
     /// <summary>
     /// A = QR by Householder reflections for a tall A, whose columns are the rows of <paramref name="a"/>[n,m], m ≥ n. R takes the
     /// place of A's first n rows, column by column at distance m, with zeros below the diagonal; the rest is left over. In place,
@@ -13,7 +15,8 @@ internal static class Factorizations
     public static void Triangularize(Tensor a)
     {
         (long n, long m) = (a.Shape[0], a.Shape[1]);
-        if (IsTrusted(m, n, GeqrfBytes(a.Device, a.Address, m, n, m))) Geqrf(a.Device, a.Address, m, n, m);
+        // Above that size not even the question for its workspace is safe.
+        if (m * n < MostElements && IsTrusted(m, n, GeqrfBytes(a.Device, a.Address, m, n, m))) Geqrf(a.Device, a.Address, m, n, m);
         else BlockedQr.Factor(a);
         ClearBelowDiagonal(a);
     }
@@ -23,7 +26,7 @@ internal static class Factorizations
     /// than two copies of it and 64 MB. Some versions of cuSOLVER ask for exabytes, or overflow, beyond that.
     /// </summary>
     public static bool IsTrusted(long rows, long columns, long workspaceBytes) =>
-        rows * columns < 1L << 31 && workspaceBytes >= 0 && workspaceBytes <= 2 * rows * columns * sizeof(double) + (64L << 20);
+        rows * columns < MostElements && workspaceBytes >= 0 && workspaceBytes <= 2 * rows * columns * sizeof(double) + (64L << 20);
 
     /// <summary>Xgeqrf in place of rows x columns numbers, columns <paramref name="stride"/> apart; the result are the reflections' τ.</summary>
     public static double[] Geqrf(Device device, ulong a, long rows, long columns, long stride)
@@ -40,7 +43,8 @@ internal static class Factorizations
     private static long GeqrfBytes(Device device, ulong a, long rows, long columns, long stride) =>
         device.Solver.GeqrfBufferSize(rows, columns, a, stride, a, ScalarType.Float64).DeviceBytes;
 
-    private static void ClearBelowDiagonal(Tensor a)
+    /// <summary>Zeros below the diagonal of the matrix [n,n] whose columns begin the rows of <paramref name="a"/>[n,m].</summary>
+    public static void ClearBelowDiagonal(Tensor a)
     {
         (long n, long m) = (a.Shape[0], a.Shape[1]);
         for (long j = 0; j < n - 1; j++)

@@ -38,24 +38,27 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
         double[] previous = [];
         for (int step = 1; step <= MaxSteps; step++)
         {
+            long size = v.Shape[0];
             Iterate iterate = Advance(v);
-            v.Dispose();
             double[] sigma = Reciprocals(iterate.S);
             bool reaches = sigma[^1] >= Reach * threshold;
             if (reaches && IsSettled(sigma, previous)) return Rotated(iterate, sigma, step, scope);
-            if (!reaches && !Fits(2 * v.Shape[0])) return null;
-            v = reaches ? iterate.V : Enlarged(iterate.V, step);
             iterate.Q.Dispose();
+            if (!reaches && !Fits(2 * size)) return null;
+            v = reaches ? iterate.V : Enlarged(iterate.V, step);
             previous = reaches ? sigma : [];
         }
 
         return null;
     }
 
+    // V is released as soon as it was used.
     private Iterate Advance(Tensor v)
     {
         using TensorScope scope = new();
-        Tensor q = ThinQr.Of(_inverse.ApplyTransposed(v)).Q;
+        Tensor image = _inverse.ApplyTransposed(v);
+        v.Dispose();
+        Tensor q = ThinQr.Of(image).Q;
         (Tensor next, Tensor s) = ThinQr.Of(_inverse.Apply(q));
         return new Iterate(scope.Return(q), scope.Return(next), scope.Return(s));
     }
@@ -81,8 +84,10 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
         (long size, long k) = (v.Shape[0], v.Shape[1]);
         Tensor larger = Tensor.Empty(r.Device, [2 * size, k], DType.Float64, "block");
         larger.Slab(0, v.Shape, "old").CopyFrom(v);
-        larger.Slab(size * k, v.Shape, "new").CopyFrom(Random(size, step));
         v.Dispose();
+        Tensor fresh = Random(size, step);
+        larger.Slab(size * k, fresh.Shape, "new").CopyFrom(fresh);
+        fresh.Dispose();
         return scope.Return(ThinQr.Of(larger).Q);
     }
 
@@ -91,17 +96,19 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
     {
         using TensorScope scope = new();
         (_, Tensor? p, Tensor? w) = SquareFactorizations.Singular("rank", iterate.S, vectors: true);
-        Tensor right = scope.Return(p!.MatMul(iterate.V)), left = scope.Return(w!.MatMul(iterate.Q, transposeA: true));
+        Tensor right = scope.Return(p!.MatMul(iterate.V));
+        iterate.V.Dispose();
+        Tensor left = scope.Return(w!.MatMul(iterate.Q, transposeA: true));
         return new Outcome(sigma, outer.Return(right), outer.Return(left), steps);
     }
 
-    // Five blocks at a time, and no more vectors than are worth it.
+    // Three blocks at a time, and no more vectors than are worth it.
     private bool Fits(long size)
     {
         long k = r.Shape[0];
         if (5 * size > k) return false;
         r.Device.TrimCache();
-        return (5 * size + 2 * BlockedQr.PanelWidth) * k * sizeof(double) <= r.Device.Context.MemoryInfo().Free;
+        return (3 * size + 2 * BlockedQr.PanelWidth) * k * sizeof(double) <= r.Device.Context.MemoryInfo().Free;
     }
 
     private Tensor Random(long count, int step) => RandomTensor.Normal(

@@ -1,4 +1,5 @@
 using CudaLandscape.Interop;
+using CudaLandscape.Tensors.Ops;
 using CudaLandscape.Tensors.Random;
 
 namespace CudaLandscape.Tensors.Linalg;
@@ -15,6 +16,9 @@ internal sealed class OrthonormalBasis(Device device, long length, long capacity
     private ulong _replacements;
 
     public long Count { get; private set; }
+
+    /// <summary>Vectors that can be added.</summary>
+    public long Room => capacity - Count;
 
     /// <summary>Vectors first … first + count - 1 as rows of a view.</summary>
     public Tensor Rows(long first, long count) => _vectors.Slab(first * length, [count, length], "vectors");
@@ -33,9 +37,28 @@ internal sealed class OrthonormalBasis(Device device, long length, long capacity
         if (!double.IsFinite(original)) throw new ArithmeticException("Gram-Schmidt met a vector that is not finite.");
         double norm = Orthogonalize(target, original, coefficients);
         if (norm > 1e-14 * original && norm > 0) coefficients[Count] = norm;
-        else Replace(target);
+        else ReplaceByRandom(target);
         Count++;
         return coefficients;
+    }
+
+    /// <summary>Takes from every row of a block what lies in the span.</summary>
+    public void Project(Tensor block)
+    {
+        for (int pass = 0; pass < 2; pass++)
+        {
+            using TensorScope scope = new();
+            block.CopyFrom(block - block.MatMul(Rows(0, Count), transposeB: true).MatMul(Rows(0, Count)));
+        }
+    }
+
+    /// <summary>Replaces the vectors by fewer combinations of them, whose coefficients are the orthonormal rows of a matrix.</summary>
+    public void Replace(Tensor combinations)
+    {
+        using TensorScope scope = new();
+        Tensor combined = combinations.MatMul(Rows(0, Count));
+        Count = combinations.Shape[0];
+        Rows(0, Count).CopyFrom(combined);
     }
 
     // After the last pass the vector is normalised and orthogonal to working precision, or its norm is rounding only.
@@ -73,7 +96,7 @@ internal sealed class OrthonormalBasis(Device device, long length, long capacity
         for (int i = 0; i < part.Length; i++) coefficients[i] += part[i] * scale;
     }
 
-    private void Replace(Tensor target)
+    private void ReplaceByRandom(Tensor target)
     {
         using TensorScope scope = new();
         RandomStream draws = stream with { Offset = stream.Offset + _replacements++ * (ulong)length };

@@ -14,12 +14,16 @@ public static class Rank
     private const ulong CheckStream = 400;
 
     /// <summary>The rank of F, which stays as it is.</summary>
-    /// <exception cref="ArgumentException">F is no matrix or has no elements.</exception>
+    /// <param name="f">The matrix.</param>
+    /// <param name="seed">Seed of random starts and probes.</param>
+    /// <param name="threshold">Singular values above it count; null for <see cref="RankAllowance.Threshold"/>.</param>
+    /// <exception cref="ArgumentException">F is no matrix or has no elements, or the threshold is not positive and finite.</exception>
     /// <exception cref="ArithmeticException">F has an entry that is NaN or infinite.</exception>
-    public static RankResult Of(Tensor f, ulong seed = 1)
+    public static RankResult Of(Tensor f, ulong seed = 1, double? threshold = null)
     {
         using TensorScope scope = new();
-        return OfInPlace(ShortSideFirst.Of(f), f.Shape[0], f.Shape[1], seed);
+        RequireThreshold(threshold);
+        return OfInPlace(ShortSideFirst.Of(f), f.Shape[0], f.Shape[1], seed, threshold: threshold);
     }
 
     /// <summary>The rank of F[rows, columns] in the layout of <see cref="ShortSideFirst"/>; the matrix is destroyed.</summary>
@@ -28,16 +32,20 @@ public static class Rank
     /// <param name="columns">Columns of F.</param>
     /// <param name="seed">Seed of random starts and probes.</param>
     /// <param name="progress">Told the name of each phase as it begins.</param>
-    /// <exception cref="ArgumentException">Sizes or type do not fit.</exception>
+    /// <param name="threshold">Singular values above it count; null for <see cref="RankAllowance.Threshold"/>.</param>
+    /// <exception cref="ArgumentException">Sizes or type do not fit, or the threshold is not positive and finite.</exception>
     /// <exception cref="ArithmeticException">F has an entry that is NaN or infinite, which is named; or QR went wrong.</exception>
-    public static RankResult OfInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null) =>
-        FindInPlace(matrix, rows, columns, seed, progress).Result;
+    public static RankResult OfInPlace(
+        Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null, double? threshold = null) =>
+        FindInPlace(matrix, rows, columns, seed, progress, threshold).Result;
 
     /// <summary>As <see cref="OfInPlace"/>, with a witness of σ_min.</summary>
-    public static RankFinding FindInPlace(Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null)
+    public static RankFinding FindInPlace(
+        Tensor matrix, long rows, long columns, ulong seed = 1, Action<string>? progress = null, double? threshold = null)
     {
+        RequireThreshold(threshold);
         using TriangularFactor factor = Factor(matrix, rows, columns, seed, progress);
-        return Find(factor, seed, progress);
+        return Find(factor, seed, progress, threshold);
     }
 
     /// <summary>The first and costly half of <see cref="FindInPlace"/>: R, which takes the matrix's place.</summary>
@@ -57,16 +65,31 @@ public static class Rank
     }
 
     /// <summary>The second half of <see cref="FindInPlace"/>; R is destroyed.</summary>
+    /// <exception cref="ArgumentException">The threshold is not positive and finite.</exception>
     /// <exception cref="ArithmeticException">The QR factorisation went wrong.</exception>
-    public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null)
+    public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null, double? threshold = null)
     {
-        if (factor.IsZero) return new RankFinding(Zero(factor.Rows, factor.Columns, seed), null);
+        RequireThreshold(threshold);
+        RankFinding finding = factor.IsZero ? new RankFinding(Zero(factor.Rows, factor.Columns, seed), null) : FindScaled(factor, seed, progress, threshold);
+        return threshold is not { } given ? finding
+            : finding with { Result = finding.Result with { Threshold = given, ThresholdIsGiven = true } };
+    }
+
+    private static RankFinding FindScaled(TriangularFactor factor, ulong seed, Action<string>? progress, double? threshold)
+    {
         using TensorScope scope = new();
-        RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress)).Find();
-        RankResult result = finding.Result with { QrDeviation = QrCheck.Require(factor.Deviation, finding.Result.SigmaMax) };
-        if (factor.SmallOriginal is { } small) result = SmallNullSpace.Narrow(result, small);
+        double? scaled = threshold is { } given ? Math.ScaleB(given, -factor.Exponent) : null;
+        RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress, scaled)).Find();
+        finding = finding with { Result = finding.Result with { QrDeviation = QrCheck.Require(factor.Deviation, finding.Result.SigmaMax) } };
+        if (factor.SmallOriginal is { } small) finding = SmallNullSpace.Narrow(finding, small);
         factor.Dispose();
-        return finding with { Result = Rescale(result, factor.Exponent) };
+        return finding with { Result = Rescale(finding.Result, factor.Exponent) };
+    }
+
+    private static void RequireThreshold(double? threshold)
+    {
+        if (threshold is { } given && !(given > 0 && double.IsFinite(given)))
+            throw new ArgumentException($"threshold: expects a positive finite number, got {given}; leave it out for ½ √(m + n + 1) σ_max 2⁻⁵².");
     }
 
     // Divides the matrix by 2^exponent, so that its largest entry is in [1/2, 1), and returns the exponent; null for zeros.

@@ -18,7 +18,7 @@ public static class RankCertificate
 
     private static string Claim(RankResult r)
     {
-        string matrix = $"the {r.Rows} x {r.Columns} matrix", threshold = $"the threshold {Text(r.Threshold)}";
+        string matrix = $"the {r.Rows} x {r.Columns} matrix", threshold = $"the {(r.ThresholdIsGiven ? "given " : "")}threshold {Text(r.Threshold)}";
         if (r.LowerBound is { } low)
             return $"{matrix} has full rank {r.Rank}: σ_min ≥ {Text(low)}, {Text(low / r.Threshold)} times {threshold}, with probability 1 - 1e-10";
         if (r.RankLow < r.RankHigh)

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>
-/// Device memory for the rank of F[rows, columns]: the matrix, which is factored in place, and a workspace of two bases of at most
-/// 480 vectors and the panels of QR. The workspace is an estimate; a library may ask for more, and a deficient matrix has its small
-/// singular values counted in blocks of up to k/5 vectors, five at a time, where there is memory for them.
+/// Device memory for the rank of F[rows, columns]: the matrix, which is factored in place, and a workspace of the panels of QR or, after
+/// it, two bases of up to 480 vectors with room to combine them anew. The workspace is an estimate; a library may ask for more, and a
+/// deficient matrix has its small singular values counted in blocks of up to k/5 vectors, three at a time, where there is memory for them.
 /// </summary>
 /// <param name="MatrixBytes">8 bytes per entry.</param>
 /// <param name="WorkspaceBytes">What is needed beside it.</param>
@@ -18,8 +18,9 @@ public readonly record struct RankMemory(long MatrixBytes, long WorkspaceBytes)
     /// <exception cref="OverflowException">It is 2⁶³ bytes or more.</exception>
     public static RankMemory Of(long rows, long columns)
     {
-        long k = Math.Min(rows, columns), m = Math.Max(rows, columns), basis = Math.Min(BlockGolubKahan.MostVectors, k);
-        return new RankMemory(checked(rows * columns * sizeof(double)), checked(((2 * basis + 2 * BlockedQr.PanelWidth) * k + 4 * basis * basis + 4 * m) * sizeof(double)));
+        long k = Math.Min(rows, columns), m = Math.Max(rows, columns), basis = BlockGolubKahan.VectorsFor(rows, columns);
+        long atOnce = Math.Max(2 * BlockedQr.PanelWidth, 5 * basis / 2 + 6 * BlockGolubKahan.BlockSize);
+        return new RankMemory(checked(rows * columns * sizeof(double)), checked((atOnce * k + 8 * basis * basis + 4 * m) * sizeof(double)));
     }
 
     /// <summary>Refuses early what does not fit.</summary>

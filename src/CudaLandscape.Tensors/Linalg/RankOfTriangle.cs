@@ -16,7 +16,7 @@ internal sealed class RankOfTriangle(RankProblem problem, long smallSize = RankO
         AllSingularValues all = new(problem);
         if (problem.Size <= smallSize) return all.Find();
         problem.Tell("largest singular value");
-        BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, 1e-10, problem.Stream(100));
+        BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, problem.Vectors, 1e-10, problem.Stream(100));
         if (!largest.Converged) return all.Find();
         bool singular = problem.Diagonal.Min(Math.Abs) < 1e-3 * RankAllowance.Epsilon * largest.Value;
         BlockGolubKahan.Outcome? smallest = singular ? null : Smallest();
@@ -42,7 +42,7 @@ internal sealed class RankOfTriangle(RankProblem problem, long smallSize = RankO
         problem.Tell("smallest singular value");
         try
         {
-            return BlockGolubKahan.Largest(problem.Inverse, 1e-8, problem.Stream(200));
+            return BlockGolubKahan.Largest(problem.Inverse, problem.Vectors, 1e-8, problem.Stream(200));
         }
         catch (ArithmeticException)
         {

@@ -6,7 +6,7 @@ namespace CudaLandscape.Tensors.Linalg;
 /// The R that <see cref="Factorizations.Triangularize"/> made of F[Rows, Columns], scaled to entries of magnitude 1, as the ways to its
 /// rank share it.
 /// </summary>
-internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed, Action<string>? progress)
+internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed, Action<string>? progress, double? threshold = null)
 {
     private double[]? _diagonal;
 
@@ -14,6 +14,9 @@ internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed,
     public Tensor R => r;
 
     public long Size => r.Shape[0];
+
+    /// <summary>Vectors in each basis of an iteration, by the sides of F.</summary>
+    public long Vectors => BlockGolubKahan.VectorsFor(rows, columns);
 
     /// <summary>The δ of a regularised R, whose singular values are √(σ² + δ²); 0 for R itself.</summary>
     public double Delta { get; private set; }
@@ -31,7 +34,7 @@ internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed,
 
     public double Eta(double sigmaMax) => RankAllowance.Eta(rows, columns, sigmaMax, Delta > 0);
 
-    public double Threshold(double sigmaMax) => RankAllowance.Threshold(rows, columns, sigmaMax);
+    public double Threshold(double sigmaMax) => threshold ?? RankAllowance.Threshold(rows, columns, sigmaMax);
 
     /// <summary>The singular value of R for one of the regularised R.</summary>
     public double Undone(double sigma) => Delta == 0 ? sigma : Math.Sqrt(Math.Max(0, (sigma - Delta) * (sigma + Delta)));

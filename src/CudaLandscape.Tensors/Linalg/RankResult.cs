@@ -30,8 +30,11 @@ public sealed record RankResult
     /// <summary>Smallest singular value; values below <see cref="Eta"/> are rounding.</summary>
     public required double SigmaMin { get; init; }
 
-    /// <summary>½ √(m + n + 1) · σ_max · 2⁻⁵² (Press et al., Numerical Recipes, 2.6.1), the paper's rule.</summary>
+    /// <summary>½ √(m + n + 1) · σ_max · 2⁻⁵² (Press et al., Numerical Recipes, 2.6.1), the paper's rule, or the one that was given.</summary>
     public required double Threshold { get; init; }
+
+    /// <summary>Whether the threshold was given by the caller.</summary>
+    public bool ThresholdIsGiven { get; init; }
 
     /// <summary>10 · 2⁻⁵² · σ_max, twice that where R was regularised: the allowance for rounding of <see cref="RankAllowance"/>.</summary>
     public required double Eta { get; init; }

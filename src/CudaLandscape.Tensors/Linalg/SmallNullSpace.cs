@@ -12,25 +12,26 @@ internal static class SmallNullSpace
     /// <summary>Rows and columns together below which a copy of F is kept for this.</summary>
     public const long MostSides = 600;
 
-    /// <summary>The result with <see cref="RankResult.RankHigh"/> = Rank where that can be shown.</summary>
-    /// <param name="result">Of the matrix.</param>
+    /// <summary>The finding with <see cref="RankResult.RankHigh"/> = Rank where that can be shown, and the vectors that show it.</summary>
+    /// <param name="finding">Of the matrix.</param>
     /// <param name="f">The matrix [k,m], its columns the tensor's rows.</param>
-    public static RankResult Narrow(RankResult result, Tensor f)
+    public static RankFinding Narrow(RankFinding finding, Tensor f)
     {
-        if (result.RankHigh == result.Rank) return result;
-        double norm = NormOnLast(f, (int)(result.FullRank - result.Rank));
+        RankResult result = finding.Result;
+        if (result.RankHigh == result.Rank) return finding;
+        double[][] vectors = Last(f, (int)(result.FullRank - result.Rank));
+        double norm = NormOn(f, vectors);
         return norm <= result.Threshold * (1 - RankAllowance.Relative * RankAllowance.Epsilon)
-            ? result with { RankHigh = result.Rank, NullSpaceNorm = norm }
-            : result;
+            ? finding with { Result = result with { RankHigh = result.Rank, NullSpaceNorm = norm }, NullSpace = [.. vectors.SelectMany(v => v)] }
+            : finding;
     }
 
-    // An upper bound of ‖F V‖₂ / σ_min(V) for the last right singular vectors V.
-    private static double NormOnLast(Tensor f, int count)
+    // An upper bound of ‖F V‖₂ / σ_min(V).
+    private static double NormOn(Tensor f, double[][] vectors)
     {
         using TensorScope scope = new();
-        double[][] vectors = Last(f, count);
         double[] image = Image(f.ToArray<double>(), (int)f.Shape[1], vectors);
-        Tensor columns = Tensor.From<double>(f.Device, [count, f.Shape[1]], image, "F V");
+        Tensor columns = Tensor.From<double>(f.Device, [vectors.Length, f.Shape[1]], image, "F V");
         double norm = SquareFactorizations.Singular("rank", columns, vectors: false).Values.ToArray<double>()[0], skew = 0;
         foreach (double[] v in vectors) skew += vectors.Sum(w => Square(CompensatedDot.Of(v, w) - (ReferenceEquals(v, w) ? 1 : 0)));
         return norm * (1 + 1e-12) / Math.Sqrt(1 - Math.Sqrt(skew));

@@ -29,12 +29,12 @@ internal sealed record SmallestVector(double[] Vector, double Norm, double Resid
     /// The same for any R of a matrix with entries of magnitude 1: a few inverse steps, or, where a diagonal entry is zero but for
     /// rounding, the vector that R's columns before it make of it. Null when R⁻¹ overflows.
     /// </summary>
-    public static SmallestVector? Find(Tensor r, double[] diagonal, RandomStream stream)
+    public static SmallestVector? Find(Tensor r, double[] diagonal, long vectors, RandomStream stream)
     {
         int zero = Array.FindIndex(diagonal, d => Math.Abs(d) < 1e-3 * RankAllowance.Epsilon);
         try
         {
-            return Of(r, zero >= 0 ? Null(r, zero) : BlockGolubKahan.Largest(new TriangularOperator(r, inverse: true), 1e-6, stream, 15).Left);
+            return Of(r, zero >= 0 ? Null(r, zero) : BlockGolubKahan.Largest(new TriangularOperator(r, inverse: true), vectors, 1e-6, stream, 15).Left);
         }
         catch (ArithmeticException)
         {

@@ -34,6 +34,9 @@ public sealed class TriangularFactor : IDisposable
     /// <summary>R[k,m], m ≥ k, whose rows begin with the columns of R; zeros below the diagonal.</summary>
     internal Tensor R { get; }
 
+    /// <summary>Whether F is so small that the rank needs F itself beside R, which <see cref="SetColumns"/> does not bring back.</summary>
+    public bool NeedsOriginal => SmallOriginal is not null;
+
     /// <summary>What was factored, where it is small; null elsewhere.</summary>
     internal Tensor? SmallOriginal { get; init; }
 

@@ -1,5 +1,6 @@
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Interop;
+using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Linalg;
 using CudaLandscape.Tensors.Random;
@@ -27,7 +28,7 @@ public sealed class KeptFactorTests : IDisposable
     public void What_is_kept_comes_back_and_is_removed_in_the_end()
     {
         KeptFactor kept = new(Path, TimeSpan.Zero, _log.Add);
-        Assert.Null(kept.Load(_device, 30, 20));
+        Assert.Null(kept.Load(_device, 620, 20));
         using TriangularFactor factor = Factor(), loaded = Saved(kept, factor);
         Assert.Equal(factor.GetColumns(0, 20), loaded.GetColumns(0, 20));
         Assert.Equal((factor.Exponent, factor.Deviation), (loaded.Exponent, loaded.Deviation));
@@ -45,9 +46,34 @@ public sealed class KeptFactorTests : IDisposable
         Assert.False(Directory.Exists(Path));
     }
 
+    [Fact]
+    public void A_small_matrix_is_not_kept_since_its_rank_needs_more_than_R()
+    {
+        using TensorScope scope = new();
+        using TriangularFactor factor = MatrixRank.Factor(scope.Keep(RandomTensor.Normal(_device, [20, 30], DType.Float64, new RandomStream(1, 1))), 30, 20);
+        new KeptFactor(Path, TimeSpan.Zero, _log.Add).Save(factor, TimeSpan.FromSeconds(1));
+        Assert.False(Directory.Exists(Path));
+    }
+
+    // As a later version may: R must neither be used nor lost.
+    [Fact]
+    public void R_in_a_form_of_another_version_is_refused_and_stays()
+    {
+        KeptFactor kept = new(Path, TimeSpan.Zero, _log.Add);
+        using TriangularFactor factor = Factor(), loaded = Saved(kept, factor);
+        string path = Assert.Single(Directory.GetFiles(Path));
+        SafetensorsFile file = SafetensorsReader.Read(path);
+        Dictionary<string, string> metadata = new(file.Metadata) { ["format"] = "cudalandscape.triangle/2" };
+        using (FileStream stream = File.Create(path)) SafetensorsWriter.Write(stream, file with { Metadata = metadata }, seal: true);
+        byte[] before = File.ReadAllBytes(path);
+        ArgumentException e = Assert.Throws<ArgumentException>(() => kept.Load(_device, 620, 20));
+        Assert.Contains("the form cudalandscape.triangle/2, this version knows cudalandscape.triangle/1", e.Message);
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
     [Theory]
-    [InlineData(20, 30)]
-    [InlineData(31, 20)]
+    [InlineData(20, 620)]
+    [InlineData(621, 20)]
     public void R_of_another_matrix_is_said_and_not_used(long rows, long columns)
     {
         KeptFactor kept = new(Path, TimeSpan.Zero, _log.Add);
@@ -65,23 +91,23 @@ public sealed class KeptFactorTests : IDisposable
         byte[] bytes = File.ReadAllBytes(file);
         bytes[^1] ^= 1;
         File.WriteAllBytes(file, bytes);
-        Assert.Null(kept.Load(_device, 30, 20));
+        Assert.Null(kept.Load(_device, 620, 20));
         Assert.Contains("changed after it was written", _log[^1]);
         File.Delete(file);
-        Assert.Null(kept.Load(_device, 30, 20));
+        Assert.Null(kept.Load(_device, 620, 20));
     }
 
     private TriangularFactor Factor()
     {
         using TensorScope scope = new();
-        Tensor matrix = scope.Keep(RandomTensor.Normal(_device, [20, 30], DType.Float64, new RandomStream(1, 1)));
-        return MatrixRank.Factor(matrix, 30, 20);
+        Tensor matrix = scope.Keep(RandomTensor.Normal(_device, [20, 620], DType.Float64, new RandomStream(1, 1)));
+        return MatrixRank.Factor(matrix, 620, 20);
     }
 
     private TriangularFactor Saved(KeptFactor kept, TriangularFactor factor)
     {
         kept.Save(factor, TimeSpan.FromSeconds(1));
-        TriangularFactor? loaded = kept.Load(_device, 30, 20);
+        TriangularFactor? loaded = kept.Load(_device, 620, 20);
         Assert.NotNull(loaded);
         return loaded;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
+using CudaLandscape.Nn.Checkpoints;
 
 namespace CudaLandscape.Experiments.Tests.Table2;
 
@@ -107,6 +108,59 @@ public sealed class BadCheckpointTests : IClassFixture<BadCheckpointTests.DoneRu
         Assert.Contains("its setting 'lr' was 7 and is 0.003", Session.Run("resume", _folder.Run).Errors);
         File.WriteAllText(Path.Combine(_folder.Run, "run.json"), "{");
         Assert.Equal((int)ExitCode.Data, Session.Run("resume", _folder.Run).Code);
+    }
+
+    // As a later version may have left it: nothing is measured again, nothing overwritten.
+    [Fact]
+    public void A_run_of_a_newer_version_is_refused_by_its_name_and_left_as_it_is()
+    {
+        SetStatus("interrupted", json => (json["format"], json["version"]) = (RunRecord.Format + 1, "9.8.7"));
+        string before = _folder.Read("run.json"), row = File.ReadAllText(Path.Combine(_row, "row.json"));
+        foreach (string[] arguments in (string[][])[["resume", _folder.Run], ["verify-rank", _folder.Run], ["collect", _folder.Run]])
+        {
+            Session session = Session.Run(arguments);
+            Assert.Equal((int)ExitCode.Data, session.Code);
+            Assert.Contains($"a newer program, version 9.8.7 at commit ", session.Errors);
+            Assert.Contains($"Got format {RunRecord.Format + 1}; expected format {RunRecord.Format} or less", session.Errors);
+        }
+
+        Assert.Equal((before, row), (_folder.Read("run.json"), File.ReadAllText(Path.Combine(_row, "row.json"))));
+    }
+
+    [Theory]
+    [InlineData("\"two\"")]
+    [InlineData("0")]
+    public void A_format_that_is_no_number_is_damage(string format)
+    {
+        SetStatus("interrupted", json => json["format"] = JsonNode.Parse(format));
+        Session session = Session.Run("resume", _folder.Run);
+        Assert.Equal((int)ExitCode.Data, session.Code);
+        Assert.Contains("the field 'format' is missing or of another kind", session.Errors);
+    }
+
+    // Runs from before there was a number go on, and have one from then on.
+    [Fact]
+    public void A_run_without_a_format_goes_on()
+    {
+        SetStatus("interrupted", json => json.AsObject().Remove("format"));
+        Assert.Equal(0, Session.Run("resume", _folder.Run).Code);
+        Assert.Equal(RunRecord.Format, (int)_folder.RunJson()["format"]!);
+        Assert.False(string.IsNullOrEmpty((string?)_folder.RunJson()["resumed"]![0]!["version"]));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_a_newer_version_is_refused_and_not_replaced_by_the_one_before_it()
+    {
+        Forget();
+        string path = Path.Combine(_row, "last.safetensors");
+        SafetensorsFile file = SafetensorsReader.Read(path);
+        using (FileStream stream = File.Create(path))
+            SafetensorsWriter.Write(stream, file with { Metadata = new Dictionary<string, string>(file.Metadata) { ["format"] = "cudalandscape.checkpoint/2" } }, seal: true);
+        byte[] before = File.ReadAllBytes(path);
+        Session session = Session.Run("resume", _folder.Run);
+        Assert.Equal((int)ExitCode.Usage, session.Code);
+        Assert.Contains("the form cudalandscape.checkpoint/2, this version knows cudalandscape.checkpoint/1", session.Errors);
+        Assert.Equal(before, File.ReadAllBytes(path));
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class DeficientRankTests
 
         using TensorScope scope = new();
         RankProblem problem = Problem(f, 1);
-        BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, 1e-10, problem.Stream(100));
+        BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, problem.Vectors, 1e-10, problem.Stream(100));
         Assert.True(problem.TryRegularize(largest.Value));
         Assert.Null(new DeficientRank(problem).Find(largest));
         RankResult result = new AllSingularValues(problem).Find().Result;
@@ -112,8 +112,8 @@ public sealed class DeficientRankTests
     {
         using TensorScope scope = new();
         RankProblem problem = Problem(f, seed);
-        BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, 1e-10, problem.Stream(100));
-        bool singular = problem.Diagonal.Min(Math.Abs) < 1e-3 * Epsilon || BlockGolubKahan.Largest(problem.Inverse, 1e-8, problem.Stream(200)).Value > 50 / Epsilon;
+        BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, problem.Vectors, 1e-10, problem.Stream(100));
+        bool singular = problem.Diagonal.Min(Math.Abs) < 1e-3 * Epsilon || BlockGolubKahan.Largest(problem.Inverse, problem.Vectors, 1e-8, problem.Stream(200)).Value > 50 / Epsilon;
         if (singular) Assert.True(problem.TryRegularize(largest.Value));
         return new DeficientRank(problem).Find(largest)?.Result;
     }

@@ -59,7 +59,7 @@ public sealed class PlantedIterationTests
     {
         using TensorScope scope = new();
         RankProblem problem = Problem(Matrices.Geometric(1, 1e-6, Size));
-        return new FullRank(problem).Find(Largest(problem), plant(BlockGolubKahan.Largest(problem.Inverse, 1e-8, problem.Stream(200))));
+        return new FullRank(problem).Find(Largest(problem), plant(BlockGolubKahan.Largest(problem.Inverse, problem.Vectors, 1e-8, problem.Stream(200))));
     }
 
     private static RankResult? CountWith(Func<InverseSubspace.Outcome, InverseSubspace.Outcome> plant)
@@ -71,7 +71,7 @@ public sealed class PlantedIterationTests
         return new DeficientRank(problem).Judge(largest, plant(found))?.Result;
     }
 
-    private static BlockGolubKahan.Outcome Largest(RankProblem problem) => BlockGolubKahan.Largest(problem.Forward, 1e-10, problem.Stream(100));
+    private static BlockGolubKahan.Outcome Largest(RankProblem problem) => BlockGolubKahan.Largest(problem.Forward, problem.Vectors, 1e-10, problem.Stream(100));
 
     // 1000 rows, so that the threshold, 17 ε, is above η.
     private static RankProblem Problem(double[] sigma)

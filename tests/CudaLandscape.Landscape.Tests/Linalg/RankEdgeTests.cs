@@ -98,8 +98,53 @@ public sealed class RankEdgeTests
             Assert.Throws<ArgumentException>(() => MatrixRank.Of(Tensor.Zeros(device, shape, DType.Float64)));
         Tensor matrix = Tensor.Zeros(device, [2, 3], DType.Float64);
         Assert.Throws<ArgumentException>(() => MatrixRank.OfInPlace(matrix, 3, 3));
-        Assert.Throws<ArgumentException>(() => MatrixRank.OfInPlace(Tensor.Zeros(device, [3, 2], DType.Float64), 3, 2));
+        ArgumentException wrongWay = Assert.Throws<ArgumentException>(() => MatrixRank.OfInPlace(Tensor.Zeros(device, [3, 2], DType.Float64), 3, 2));
+        Assert.Contains("with its short side first for 3 x 2, got", wrongWay.Message);
         Assert.Throws<ArgumentException>(() => MatrixRank.OfInPlace(Tensor.Zeros(device, [2, 3], DType.Float32), 3, 2));
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(-1e-9)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_threshold_that_is_not_positive_is_refused_before_anything_is_done(double threshold)
+    {
+        using TensorScope scope = new();
+        Tensor f = Matrices.Random(6, 4, 1).ToTensor(TestDevices.Primary, DType.Float64), matrix = ShortSideFirst.Of(f);
+        double[] before = matrix.ToArray<double>();
+        Assert.Contains($"threshold: expects a positive finite number, got {threshold}", Assert.Throws<ArgumentException>(() => MatrixRank.Of(f, threshold: threshold)).Message);
+        Assert.Throws<ArgumentException>(() => MatrixRank.OfInPlace(matrix, 6, 4, threshold: threshold));
+        Assert.Equal(before, matrix.ToArray<double>());
+    }
+
+    // In units of the matrix, whatever it was scaled by inside.
+    [Theory]
+    [InlineData(1e-9, 4)]
+    [InlineData(1.9, 3)]
+    [InlineData(2.1, 2)]
+    [InlineData(1e300, 0)]
+    public void A_given_threshold_takes_the_place_of_the_rule(double threshold, long rank)
+    {
+        foreach (double scale in (double[])[1, 1e-200])
+        {
+            using TensorScope scope = new();
+            HostArray f = HostArray.Zeros([9, 4]);
+            for (int i = 0; i < 4; i++) f[i, i] = scale * (i + 1);
+            double given = Math.Min(threshold * scale, double.MaxValue);
+            RankResult result = MatrixRank.Of(f.ToTensor(TestDevices.Primary, DType.Float64), threshold: given);
+            Assert.Equal((rank, rank, rank), (result.RankLow, result.Rank, result.RankHigh));
+            Assert.Equal((given, true), (result.Threshold, result.ThresholdIsGiven));
+            if (rank > 0) Assert.Contains("the given threshold", RankCertificate.Lines(result)[0]);
+        }
+    }
+
+    [Fact]
+    public void A_zero_matrix_has_rank_0_at_a_given_threshold()
+    {
+        using TensorScope scope = new();
+        RankResult result = MatrixRank.Of(Tensor.Zeros(TestDevices.Primary, [3, 3], DType.Float64), threshold: 1e-3);
+        Assert.Equal((0, 1e-3), (result.Rank, result.Threshold));
     }
 
     [Fact]

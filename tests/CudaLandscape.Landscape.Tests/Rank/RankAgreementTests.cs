@@ -61,6 +61,21 @@ public sealed class RankAgreementTests
     public void What_is_wrong_with_a_count_is_said(string part, RankResult kept) =>
         Assert.Contains(RankAgreement.Failures(kept, s_counted, 1e-13), f => f.Contains(part, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData(1e-10)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NaN)]
+    public void Vectors_on_which_the_matrix_is_not_below_the_threshold_are_said(double norm) => Assert.Contains(
+        "on 100 vectors is above the threshold, so that the rank may be more than 2400",
+        Assert.Single(RankAgreement.Failures(s_counted, s_counted with { Seed = 2 }, 1e-13, norm)));
+
+    [Fact]
+    public void A_given_threshold_is_not_compared_with_the_rule() => Assert.Empty(
+        RankAgreement.Failures(s_kept with { Threshold = 1e-9, ThresholdIsGiven = true }, s_fresh with { Threshold = 1e-9 }, 1e-6));
+
+    [Fact]
+    public void A_count_agrees_with_vectors_on_which_the_matrix_is_small() => Assert.Empty(RankAgreement.Failures(s_counted, s_counted with { Seed = 2 }, 1e-13, 5e-13));
+
     [Fact]
     public void A_count_agrees_with_itself() => Assert.Empty(RankAgreement.Failures(s_counted, s_counted with { Seed = 2 }, 1e-13));
 

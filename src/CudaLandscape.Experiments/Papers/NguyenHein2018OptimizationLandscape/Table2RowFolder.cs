@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Data;
+using CudaLandscape.Tensors.Linalg;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
 /// <summary>
 /// What a run keeps of one row, in <c>rows/noise_t1-N</c> or below another parent: row.json (what was measured), epochs.csv (the losses), the
-/// checkpoints, the last of which stays as the trained network, and a witness of σ_min for every rank.
+/// checkpoints, the last of which stays as the trained network, and the vectors that show what its ranks say.
 /// </summary>
 internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1, string parent = Table2RowFolder.Rows)
 {
@@ -39,12 +40,12 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1,
         }
     }
 
-    /// <summary>The unit vector kept as a witness of σ_min; null when none was kept.</summary>
+    /// <summary>The vectors kept to check a rank by.</summary>
     /// <exception cref="DataFileException">The file is damaged or holds something else.</exception>
-    public static double[]? ReadWitness(string runFolder, NoiseReading noise, int t1, string matrix)
+    public static RankWitness ReadWitness(string runFolder, NoiseReading noise, int t1, string matrix)
     {
         string path = Path.Combine(runFolder, NameOf(noise, t1), WitnessName(matrix));
-        return File.Exists(path) ? RankWitness.Read(path) : null;
+        return File.Exists(path) ? RankWitness.Read(path) : RankWitness.None;
     }
 
     /// <summary>What was measured before; a new row when there is nothing.</summary>
@@ -68,11 +69,11 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1,
         run.Write($"{_name}/row.json", row.ToJson());
     }
 
-    /// <summary>Keeps the unit vector v with ‖F v‖ near σ_min of a matrix such as <c>f1_f64</c>.</summary>
-    public void SaveWitness(string matrix, double[] vector)
+    /// <summary>Keeps the vectors that the rank of a matrix such as <c>f1_f64</c> can be checked by.</summary>
+    public void SaveWitness(string matrix, RankFinding finding)
     {
         Directory.CreateDirectory(run.Path(_name));
-        RankWitness.Write(run.Path(_name, WitnessName(matrix)), vector);
+        RankWitness.Write(run.Path(_name, WitnessName(matrix)), finding);
     }
 
     /// <summary>Where R of a matrix is kept between its QR and its rank, when QR took longer than a time.</summary>

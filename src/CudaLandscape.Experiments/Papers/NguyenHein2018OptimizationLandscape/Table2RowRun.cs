@@ -66,7 +66,7 @@ internal sealed class Table2RowRun(
         Table2RowFolder rowFolder = new(folder, row.Noise, row.T1);
         KeptFactor kept = rowFolder.Factor(name, TimeSpan.FromSeconds(settings.CheckpointSeconds));
         RankFinding finding = network.Rank(layer, type, train, settings.Seed, kept, folder.Log, cancellation);
-        if (finding.SmallestVector is { } vector) rowFolder.SaveWitness(name, vector);
+        rowFolder.SaveWitness(name, finding);
         row.Ranks[name] = finding.Result;
         row.RankSeconds += watch.Elapsed.TotalSeconds;
         save();

@@ -11,9 +11,9 @@ using CudaLandscape.Tensors.Linalg;
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
 /// <summary>
-/// Checks the ranks of a run's float64 features again: F is made afresh from the checkpoint, ‖F v‖ of the kept vector is streamed
-/// without a factorisation, and F is factored again with other random vectors. The run folder is only read. Ranks of float32
-/// features are rounding noise, other on every device, and are left out.
+/// Checks the ranks of a run's float64 features again: F is made afresh from the checkpoint, ‖F v‖ of the kept vector and ‖F V‖ of the
+/// vectors that were counted below the threshold are streamed without a factorisation, and F is factored again with other random
+/// vectors. The run folder is only read. Ranks of float32 features are rounding noise, other on every device, and are left out.
 /// </summary>
 internal sealed class Table2Verification(RunRecord record, Table2Settings settings, ResolvedData data, Device device)
 {
@@ -56,7 +56,7 @@ internal sealed class Table2Verification(RunRecord record, Table2Settings settin
         foreach (string layer in layers)
         {
             if (!row.Ranks.TryGetValue($"{layer}_f64", out RankResult? kept)) continue;
-            double[]? witness = Table2RowFolder.ReadWitness(record.Folder, noise, t1, $"{layer}_f64");
+            RankWitness witness = Table2RowFolder.ReadWitness(record.Folder, noise, t1, $"{layer}_f64");
             Check($"T1 = {t1}, noise {Table2Settings.Name(noise)}, {layer.ToUpperInvariant()}", network, layer, train, kept, witness);
         }
     }
@@ -71,27 +71,43 @@ internal sealed class Table2Verification(RunRecord record, Table2Settings settin
         network.Restore(checkpoint);
     }
 
-    private void Check(string name, Table2Network network, string layer, DeviceSamples train, RankResult kept, double[]? witness)
+    private void Check(string name, Table2Network network, string layer, DeviceSamples train, RankResult kept, RankWitness witness)
     {
-        double? norm = NormOf(network, layer, train, witness);
-        RankResult fresh = network.Rank(layer, DType.Float64, train, kept.Seed + 1, null, Console.Error.WriteLine, default).Result;
-        IReadOnlyList<string> failures = RankAgreement.Failures(kept, fresh, norm);
-        Console.WriteLine($"{name}: kept rank {kept.RankText} of {kept.FullRank}, σ_min {Text(kept.SigmaMin)}; now {fresh.RankText}, {Text(fresh.SigmaMin)} with seed {fresh.Seed}");
+        double? norm = NormOf(network, layer, train, witness.Smallest);
+        RankFinding fresh = network.Rank(layer, DType.Float64, train, kept.Seed + 1, null, Console.Error.WriteLine, default);
+        double? onMany = NormOnNullSpace(network, layer, train, kept, witness.NullSpace ?? fresh.NullSpace);
+        IReadOnlyList<string> failures = RankAgreement.Failures(kept, fresh.Result, norm, onMany);
+        Console.WriteLine($"{name}: kept rank {kept.RankText} of {kept.FullRank}, σ_min {Text(kept.SigmaMin)}; now {fresh.Result.RankText}, {Text(fresh.Result.SigmaMin)} with seed {fresh.Result.Seed}");
         Console.WriteLine(norm is { } value ? $"  ‖Fv‖ = {Text(value)} for the kept v" : "  no vector was kept for ‖Fv‖");
-        foreach (string line in RankCertificate.Lines(fresh)) Console.WriteLine($"  {line}");
+        if (kept.NullSpaceNorm is not null) Console.WriteLine($"  {OfNullSpace(kept, witness, onMany)}");
+        foreach (string line in RankCertificate.Lines(fresh.Result)) Console.WriteLine($"  {line}");
         foreach (string failure in failures) Console.WriteLine($"  NOT CONFIRMED: {failure}");
         if (failures.Count == 0) Console.WriteLine("  confirmed");
         _checked++;
         _confirmed += failures.Count == 0 ? 1 : 0;
     }
 
+    private static string OfNullSpace(RankResult kept, RankWitness witness, double? norm) => norm is { } value
+        ? $"‖FV‖ = {Text(value)} for the {kept.FullRank - kept.RankHigh} {(witness.NullSpace is null ? "vectors found now" : "kept vectors")} V, threshold {Text(kept.Threshold)}: no rank above {kept.RankHigh}"
+        : $"{kept.FullRank - kept.RankHigh} vectors are too many to be kept: that the rank is no more than {kept.RankHigh} rests on the factorisation";
+
     // A vector of another length belongs to another matrix: as good as none.
-    private static double? NormOf(Table2Network network, string layer, DeviceSamples train, double[]? witness)
+    private static double? NormOf(Table2Network network, string layer, DeviceSamples train, double[]? v)
     {
         using Table2Features features = network.Features(layer, DType.Float64);
-        return witness is not null && witness.Length == Math.Min(train.Count, features.Width)
-            ? FeatureProduct.Norm(train, features.Width, features.Of, DType.Float64, witness)
+        return v is not null && v.Length == Math.Min(train.Count, features.Width)
+            ? FeatureProduct.Norm(train, features.Width, features.Of, DType.Float64, v)
             : null;
+    }
+
+    // As many vectors as the kept rank leaves; others show something else.
+    private static double? NormOnNullSpace(Table2Network network, string layer, DeviceSamples train, RankResult kept, double[]? vectors)
+    {
+        if (kept.NullSpaceNorm is null || vectors is null) return null;
+        using Table2Features features = network.Features(layer, DType.Float64);
+        return vectors.Length == (kept.FullRank - kept.RankHigh) * Math.Min(train.Count, features.Width)
+            ? NullSpaceProduct.Norm(train, features.Width, features.Of, DType.Float64, vectors)
+            : double.PositiveInfinity;
     }
 
     private static string Text(double value) => value.ToString("0.0000e+00", CultureInfo.InvariantCulture);

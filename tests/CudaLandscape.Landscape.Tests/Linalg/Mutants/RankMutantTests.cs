@@ -4,13 +4,15 @@ using Xunit.Abstractions;
 namespace CudaLandscape.Landscape.Tests.Linalg.Mutants;
 
 /// <summary>
-/// Which case catches which wrong way to a rank. The right ways pass every case; every wrong one fails the cases that the table
-/// says, and no fewer than one.
+/// Which case catches which wrong way to a rank. The right ways pass every case; every wrong one fails at least the cases that the
+/// table says. Where the table says nothing of a wrong way it may be right, by luck or since the case is not meant for it.
 /// </summary>
 [Collection("device")]
 public sealed class RankMutantTests(ITestOutputHelper output)
 {
-    // Columns in the order of RankRoutes; "." is right, "F" wrong. As measured; a wrong way that is right by luck is no defect.
+    private const int RightWays = 2;
+
+    // Columns in the order of RankRoutes: "F" fails, "." is not caught.
     private static readonly Dictionary<string, string> s_expected = new()
     {
         ["condition 1e12"] = "..FFF.F.F....",
@@ -39,10 +41,13 @@ public sealed class RankMutantTests(ITestOutputHelper output)
         HostArray f = matrix();
         string found = string.Concat(RankRoutes.All.Select(route => IsRight(route.Rank, f, isRight) ? '.' : 'F'));
         output.WriteLine($"[\"{name}\"] = \"{found}\",");
-        Assert.Equal(s_expected.GetValueOrDefault(name), found);
+        string expected = s_expected[name];
+        Assert.Equal(expected[..RightWays], found[..RightWays]);
+        for (int way = RightWays; way < expected.Length; way++)
+            Assert.True(expected[way] == '.' || found[way] == 'F', $"{RankRoutes.All[way].Name} is not caught");
     }
 
-    // The table is what the theory above measures; this holds that no case and no way is left out of it.
+    // The theory above holds what the table says; this holds that no case and no way is left out of it.
     [Fact]
     public void The_table_has_every_case_and_one_that_catches_each_wrong_way()
     {
@@ -50,7 +55,7 @@ public sealed class RankMutantTests(ITestOutputHelper output)
         for (int route = 0; route < RankRoutes.All.Length; route++)
         {
             bool caught = s_expected.Values.Any(row => row[route] == 'F');
-            Assert.True(caught == route > 1, $"{RankRoutes.All[route].Name}: {(caught ? "caught" : "not caught")}");
+            Assert.True(caught == route >= RightWays, $"{RankRoutes.All[route].Name}: {(caught ? "caught" : "not caught")}");
         }
     }
 

@@ -35,8 +35,8 @@ internal static class RankRoutes
     public static RankResult ByIteration(Tensor f, ulong seed = 1)
     {
         using TensorScope scope = new();
-        RankResult result = new RankOfTriangle(Problem(ShortSideFirst.Of(f), f.Shape[0], f.Shape[1], seed), smallSize: 0).Find().Result;
-        return SmallNullSpace.Narrow(result, ShortSideFirst.Of(f));
+        RankFinding finding = new RankOfTriangle(Problem(ShortSideFirst.Of(f), f.Shape[0], f.Shape[1], seed), smallSize: 0).Find();
+        return SmallNullSpace.Narrow(finding, ShortSideFirst.Of(f)).Result;
     }
 
     /// <summary>All singular values by LAPACK in descending order.</summary>
@@ -121,7 +121,7 @@ internal static class RankRoutes
     private static RankAnswer NotRegularised(Tensor f)
     {
         RankProblem problem = Problem(ShortSideFirst.Of(f), f.Shape[0], f.Shape[1], 1);
-        BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, 1e-10, problem.Stream(100));
+        BlockGolubKahan.Outcome largest = BlockGolubKahan.Largest(problem.Forward, problem.Vectors, 1e-10, problem.Stream(100));
         RankFinding? finding = new DeficientRank(problem).Find(largest);
         return RankAnswer.Of((finding ?? new AllSingularValues(problem).Find()).Result);
     }
