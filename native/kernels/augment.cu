@@ -2,6 +2,7 @@
 //   random_crops   the choices for a mini-batch: crops[i] = {sample, dy, dx, flip}
 //   crop_flip      y[i, c, h, w] = x[sample, c, h + dy - pad, w' + dx - pad] / 255, w' = w or W - 1 - w; 0 outside the image
 #include "device.cuh"
+#include "math.cuh"
 #include "philox.cuh"
 
 struct CropDraws {
@@ -31,7 +32,7 @@ struct CropSize {
 // A sample that is none of x's gives NaN: the host cannot check choices that are made on the device.
 template <typename T>
 DEVICE void crop_flip(const CropSize& z, const uint8_t* RESTRICT x, const int32_t* RESTRICT crops, T* RESTRICT y) {
-    const T scale = T(1.0 / 255.0), nan = T(__builtin_nan(""));
+    const T scale = T(1.0 / 255.0), nan = math::detail::from_bits(math::detail::Format<T>::nan);
     GRID_ROWS(row, z.count * z.channels * z.height, z.width) {
         const int64_t plane = row / z.height, i = plane / z.channels, c = plane - i * z.channels;
         const int64_t sample = crops[4 * i], h = row - plane * z.height + crops[4 * i + 1] - z.pad;

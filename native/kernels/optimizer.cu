@@ -1,6 +1,7 @@
 // Optimizer steps over flat slabs. What changes from step to step lives in device memory (structs LearningRate and
 // AdamState), so that a recorded step can be replayed unchanged. An optimizer's *_advance kernel runs once before its step.
 #include "device.cuh"
+#include "math.cuh"
 
 // The rate of step t = 0, 1, ...: initial * factor^k(t) / (1 + decay * t), where k counts the multiples of `interval` in
 // (0, t], or the milestones up to t; these lie behind the struct, `milestones` of them, ascending. Every member is a double,
@@ -69,9 +70,6 @@ KERNEL(optimizer_adam_advance, (LearningRate* rate, AdamState* s)) {
     }
 }
 
-DEVICE float square_root(float x) { return __builtin_sqrtf(x); }
-DEVICE double square_root(double x) { return __builtin_sqrt(x); }
-
 template <typename T>
 DEVICE void adam(const LearningRate& r, const AdamState& s, int64_t count, T* p, const T* g, T* m, T* v) {
     const T beta1 = T(s.beta1), beta2 = T(s.beta2), rest1 = T(1.0 - s.beta1), rest2 = T(1.0 - s.beta2);
@@ -81,7 +79,7 @@ DEVICE void adam(const LearningRate& r, const AdamState& s, int64_t count, T* p,
         const T gradient = g[i];
         m[i] = beta1 * m[i] + rest1 * gradient;
         v[i] = beta2 * v[i] + rest2 * gradient * gradient;
-        p[i] -= rate * m[i] / (square_root(v[i] * correction2) + epsilon);
+        p[i] -= rate * m[i] / (math::detail::square_root(v[i] * correction2) + epsilon);
     }
 }
 

@@ -59,9 +59,10 @@ public sealed class CapturedStep : IDisposable
         _device.Arena.Dissolve(_pool);
     }
 
+    // Only this thread is forbidden what cannot be recorded: the finalizer's must not break a recording by freeing memory.
     private static CapturedGraph Capture(Device device, Action step)
     {
-        device.Stream.BeginCapture();
+        device.Stream.BeginCapture(CaptureMode.ThreadLocal);
         try
         {
             step();

@@ -40,9 +40,9 @@ public sealed partial class Tensor
         fixed (T* source = values)
         {
             if (result.Bytes > 0) device.Stream.CopyHostToDevice(result.Address, source, result.Bytes);
+            device.Synchronize();
         }
 
-        device.Synchronize();
         return result;
     }
 

@@ -43,6 +43,7 @@ internal static class ChildProcess
         }
 
         start.Environment["CUDA_VISIBLE_DEVICES"] = "";
+        _ = start.Environment.Remove(LibrarySource.ListVariable);
         foreach ((string name, string? value) in variables)
         {
             start.Environment[name] = value;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CudaLandscape.Interop.Tests;
 
 /// <summary>The way to an NVIDIA device with softcuda under NVIDIA's file names, in a process of its own.</summary>
@@ -39,6 +41,7 @@ public sealed class CudaPathTests : IDisposable
     [SkippableFact]
     public void A_mixed_set_is_refused()
     {
+        Skip.If(HasToolkit(), "the CUDA libraries of this machine would be taken instead");
         Pretend("libcuda.so.1", "libcublas.so.13", "libcusolver.so.11");
         string printed = Open("cuda", "", "cuda:0");
         Assert.StartsWith("DeviceUnavailableException: An NVIDIA device answers (CUDA 13.0) without", printed);
@@ -53,6 +56,17 @@ public sealed class CudaPathTests : IDisposable
         Assert.Contains("soft:0 cannot be opened: this process has bound NVIDIA's driver", printed);
         Assert.Contains("CUDALANDSCAPE_DEVICE=soft:0", printed);
     }
+
+    [SkippableFact]
+    public void Beside_NVIDIAs_driver_the_context_stays_when_nobody_holds_it()
+    {
+        Pretend("libcuda.so.1", "libcublas.so.13", "libcusolver.so.12");
+        Assert.Equal("CUDA_SUCCESS\n", Open("cuda", "", "close", "cuda:0"));
+        Assert.Equal("CUDA_ERROR_INVALID_CONTEXT\n", ChildProcess.Open("soft", "close", "soft:0"));
+    }
+
+    private static bool HasToolkit() => NativeLibrary.TryLoad("libcusolver.so.12", out _)
+        || NativeLibrary.TryLoad("libcusolver.so.11", out _) || new SystemLibraryHost().Folders("/usr/local", "cuda*").Count > 0;
 
     private void Pretend(params string[] names)
     {

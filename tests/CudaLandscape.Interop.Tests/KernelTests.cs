@@ -56,9 +56,10 @@ public sealed unsafe class KernelTests
         using DeviceContext context = Devices.Open();
         using DeviceStream stream = DeviceStream.Create(context);
         using KernelModule module = Load(context);
+        using DeviceMemory memory = DeviceMemory.Allocate(context, sizeof(float));
         Kernel kernel = module.GetKernel(Fill);
-        LaunchShape shape = new(1, 1, 1, 100_000, 1, 1, 0);
-        CudaException failure = Assert.Throws<CudaException>(() => kernel.Launch(stream, shape, null));
+        CudaException failure = Assert.Throws<CudaException>(
+            () => LaunchFill(kernel, stream, memory, 1, new LaunchShape(1, 1, 1, 100_000, 1, 1, 0)));
         Assert.Equal($"cuLaunchKernel({Fill}, grid 1x1x1, block 100000x1x1, 0 B shared)", failure.Call);
     }
 
@@ -79,19 +80,23 @@ public sealed unsafe class KernelTests
         using DeviceStream stream = DeviceStream.Create(context);
         using KernelModule module = Load(context);
         using DeviceMemory memory = DeviceMemory.Allocate(context, count * sizeof(float));
-        long size = count;
-        ulong address = memory.Address;
-        double value = 2.5;
-        void** arguments = stackalloc void*[] { &size, &address, &value };
         uint threads = (uint)Math.Min(256, context.MaxThreadsPerBlock);
-        module.GetKernel(Fill).Launch(stream, new LaunchShape(4, 1, 1, threads, 1, 1, 0), arguments);
+        LaunchFill(module.GetKernel(Fill), stream, memory, count, new LaunchShape(4, 1, 1, threads, 1, 1, 0));
         float[] back = new float[count];
         fixed (float* destination = back)
         {
-            stream.CopyDeviceToHost(destination, address, memory.Bytes);
+            stream.CopyDeviceToHost(destination, memory.Address, memory.Bytes);
         }
 
         return back;
+    }
+
+    private static void LaunchFill(Kernel fill, DeviceStream stream, DeviceMemory target, long count, LaunchShape shape)
+    {
+        ulong address = target.Address;
+        double value = 2.5;
+        void** arguments = stackalloc void*[] { &count, &address, &value };
+        fill.Launch(stream, shape, arguments);
     }
 
     private static KernelModule Load(DeviceContext context)

@@ -66,13 +66,14 @@ public sealed class LibraryChooserTests
     }
 
     [Fact]
-    public void A_listed_driver_goes_first_and_wsl_last()
+    public void A_listed_driver_goes_first_and_mounted_ones_last()
     {
         FakeHost host = new FakeHost { Answer = null }.OnPath(Driver).With("/list", Driver)
-            .With("/usr/lib/wsl/lib", Driver).With("/app", "libsoftcuda.so");
+            .With("/usr/local/nvidia/lib64", Driver).With("/usr/lib/wsl/lib", Driver).With("/app", "libsoftcuda.so");
         host.Variables["CUDALANDSCAPE_CUDA_LIBRARIES"] = "/list";
         Assert.Equal(DeviceKind.Soft, new LibraryChooser(host).Choose(null).Kind);
-        Assert.Equal(["/list/" + Driver, Driver, "/usr/lib/wsl/lib/" + Driver, Soft], host.Loaded);
+        Assert.Equal(
+            ["/list/" + Driver, Driver, "/usr/lib/wsl/lib/" + Driver, "/usr/local/nvidia/lib64/" + Driver, Soft], host.Loaded);
     }
 
     [Fact]

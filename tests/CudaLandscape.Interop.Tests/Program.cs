@@ -3,7 +3,8 @@ namespace CudaLandscape.Interop.Tests;
 /// <summary>
 /// What a test runs in a process of its own, because a process binds one driver only: opens the devices named on the
 /// command line one after the other, loads the kernels there, and prints what became of each. After the word "touch" the
-/// host reads the memory of the next device, which may end the process.
+/// host reads the memory of the next device, which may end the process; after "close" it asks for the context of a device that
+/// nobody holds any more.
 /// </summary>
 internal static class Program
 {
@@ -12,6 +13,12 @@ internal static class Program
         if (devices is ["touch", string touched])
         {
             Touch(DeviceId.Parse(touched));
+            return 0;
+        }
+
+        if (devices is ["close", string closed])
+        {
+            Console.WriteLine(MadeCurrentAfterClosing(DeviceId.Parse(closed)));
             return 0;
         }
 
@@ -28,6 +35,13 @@ internal static class Program
         using DeviceContext context = DeviceContext.Open(id);
         using DeviceMemory memory = DeviceMemory.Allocate(context, 1000);
         Console.WriteLine(((byte*)memory.Address)[100]);
+    }
+
+    private static CudaResult MadeCurrentAfterClosing(DeviceId id)
+    {
+        nint native;
+        using (DeviceContext context = DeviceContext.Open(id)) native = context.DangerousGetHandle();
+        return CudaDriverNative.cuCtxSetCurrent(native);
     }
 
     private static string Outcome(string device)

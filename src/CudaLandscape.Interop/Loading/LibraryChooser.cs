@@ -4,7 +4,9 @@ namespace CudaLandscape.Interop;
 internal sealed class LibraryChooser(ILibraryHost host)
 {
     internal const string SoftVariable = "CUDALANDSCAPE_SOFTCUDA";
-    private const string WslDriver = "/usr/lib/wsl/lib/libcuda.so.1";
+
+    // Where the driver is mounted without the loader's knowing: on WSL, and in containers of some clusters.
+    private static readonly string[] MountedDrivers = ["/usr/lib/wsl/lib/libcuda.so.1", "/usr/local/nvidia/lib64/libcuda.so.1"];
 
     private readonly List<LibraryProbe> probes = [];
 
@@ -69,9 +71,9 @@ internal sealed class LibraryChooser(ILibraryHost host)
     {
         string name = LibrarySet.DriverName(host.IsWindows);
         IEnumerable<string> listed = LibrarySource.Listed(host)?.Folders ?? [];
-        string[] wsl = host.IsWindows ? [] : [WslDriver];
+        string[] mounted = host.IsWindows ? [] : MountedDrivers;
         return listed.Select(folder => Path.Combine(folder, name)).Where(host.FileExists)
-            .Append(name).Concat(wsl.Where(host.FileExists));
+            .Append(name).Concat(mounted.Where(host.FileExists));
     }
 
     /// <summary>The driver's version when it has a device; a driver that has none stays loaded, unused.</summary>

@@ -6,6 +6,8 @@ namespace CudaLandscape.Interop;
 /// <summary>A device's retained primary context, with the facts of the device.</summary>
 public sealed class DeviceContext : SafeHandle
 {
+    private static readonly HashSet<int> KeptOpen = [];
+
     private readonly int device;
 
     private unsafe DeviceContext(DeviceId id, int device)
@@ -24,6 +26,7 @@ public sealed class DeviceContext : SafeHandle
         MaxOptInSharedBytesPerBlock = Attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
         ComputeCapability = (Attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
             Attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR));
+        if (id.Kind == DeviceKind.Cuda) KeepOpen(device);
         nint native = 0;
         CudaDriverNative.cuDevicePrimaryCtxRetain(&native, device).ThrowIfFailed();
         SetHandle(native);
@@ -124,6 +127,21 @@ public sealed class DeviceContext : SafeHandle
     /// <summary>Releases the primary context; a failure is remembered for the next call.</summary>
     protected override bool ReleaseHandle() => ReleaseFailures.Settle(
         nameof(DeviceContext), CudaDriverNative.cuDevicePrimaryCtxRelease_v2(device).ReleaseFailure());
+
+    /// <summary>
+    /// Retains the primary context once more, until the process ends: NVIDIA's libraries keep state in it and do not expect it to
+    /// go when its last holder does; and to make it anew would take a second.
+    /// </summary>
+    private static unsafe void KeepOpen(int device)
+    {
+        lock (KeptOpen)
+        {
+            if (KeptOpen.Contains(device)) return;
+            nint native = 0;
+            CudaDriverNative.cuDevicePrimaryCtxRetain(&native, device).ThrowIfFailed();
+            _ = KeptOpen.Add(device);
+        }
+    }
 
     private int Attribute(DeviceAttribute attribute) => DeviceQueries.Attribute(device, attribute);
 }

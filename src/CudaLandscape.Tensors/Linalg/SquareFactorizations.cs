@@ -20,6 +20,7 @@ internal static class SquareFactorizations
     /// <summary>Replaces a symmetric A by its lower Cholesky factor; what lies above the diagonal is left over.</summary>
     public static void Cholesky(string op, Tensor a)
     {
+        RequireFinite(op, a);
         (CusolverHandle solver, long n, ScalarType type) = (a.Device.Solver, a.Shape[0], ScalarOf(a));
         using TensorScope scope = new();
         // The lower triangle by rows is the upper one by columns.
@@ -34,6 +35,7 @@ internal static class SquareFactorizations
     /// <summary>X with op(A) X = B by LU with row exchanges, op being identity or transpose.</summary>
     public static Tensor Solve(string op, Tensor a, Tensor b, bool transpose)
     {
+        RequireFinite(op, a);
         (CusolverHandle solver, long n, ScalarType type) = (a.Device.Solver, a.Shape[0], ScalarOf(a));
         using TensorScope scope = new();
         // Read by columns the factored matrix is Aᵀ, and the columns of B are the rows of its transpose.
@@ -54,6 +56,7 @@ internal static class SquareFactorizations
     /// </summary>
     public static Tensor Eigen(string op, Tensor a, EigenMode mode)
     {
+        RequireFinite(op, a);
         (CusolverHandle solver, long n, ScalarType type) = (a.Device.Solver, a.Shape[0], ScalarOf(a));
         using TensorScope scope = new();
         Tensor values = Tensor.Empty(a.Device, [n], a.DType, op), info = Info(a);
@@ -69,6 +72,7 @@ internal static class SquareFactorizations
     /// </summary>
     public static (Tensor Values, Tensor? LeftRows, Tensor? Right) Singular(string op, Tensor a, bool vectors)
     {
+        RequireFinite(op, a);
         (CusolverHandle solver, long n, long m, ScalarType type) = (a.Device.Solver, a.Shape[0], a.Shape[1], ScalarOf(a));
         using TensorScope scope = new();
         Tensor values = Tensor.Empty(a.Device, [n], a.DType, op), info = Info(a);
@@ -86,6 +90,15 @@ internal static class SquareFactorizations
         Tensor copy = Tensor.Empty(a.Device, a.Shape, a.DType, "copy");
         copy.CopyFrom(a);
         return copy;
+    }
+
+    // What solvers make of other elements differs, and some never come to an end.
+    private static void RequireFinite(string op, Tensor a)
+    {
+        using TensorScope scope = new();
+        double largest = a.MaxAbs().Item();
+        if (!double.IsFinite(largest))
+            throw new ArithmeticException($"{op}: expects finite elements; the largest of the matrix {a.Shape} {a.DType} is {largest}.");
     }
 
     private static ScalarType ScalarOf(Tensor a) => a.DType == DType.Float32 ? ScalarType.Float32 : ScalarType.Float64;
@@ -106,7 +119,6 @@ internal static class SquareFactorizations
         int code = Read(routine, info);
         if (code > 0)
             throw new ArithmeticException(
-                $"{op}: no convergence for a matrix of {a.ElementCount} elements, {a.DType} ({routine} reports info = {code}); "
-                + "are all its elements finite?");
+                $"{op}: no convergence for a matrix of {a.ElementCount} elements, {a.DType} ({routine} reports info = {code}).");
     }
 }

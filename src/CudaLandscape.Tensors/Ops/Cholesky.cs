@@ -45,6 +45,6 @@ public static partial class TensorOps
 {
     /// <summary>The lower Cholesky factor of a symmetric positive definite matrix; see <see cref="Ops.Cholesky"/>.</summary>
     /// <exception cref="ArgumentException">A is not a square float matrix.</exception>
-    /// <exception cref="ArithmeticException">A is not positive definite; the message names the failing pivot.</exception>
+    /// <exception cref="ArithmeticException">A is not positive definite; the message names the failing pivot. Or it is not finite.</exception>
     public static Tensor Cholesky(this Tensor a) => new Cholesky().Apply(a);
 }

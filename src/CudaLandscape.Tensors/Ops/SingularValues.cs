@@ -40,6 +40,6 @@ public static partial class TensorOps
 {
     /// <summary>Singular values of a matrix in descending order; see <see cref="Ops.SingularValues"/>.</summary>
     /// <exception cref="ArgumentException">A is not a float matrix.</exception>
-    /// <exception cref="ArithmeticException">No convergence, as with NaN among the elements.</exception>
+    /// <exception cref="ArithmeticException">No convergence, or elements that are not finite.</exception>
     public static Tensor SingularValues(this Tensor a) => new SingularValues().Apply(a);
 }

@@ -55,7 +55,7 @@ public static partial class TensorOps
     /// <see cref="Ops.SingularVectors"/>.
     /// </summary>
     /// <exception cref="ArgumentException">A is not a float matrix, or has no elements.</exception>
-    /// <exception cref="ArithmeticException">No convergence, as with NaN among the elements.</exception>
+    /// <exception cref="ArithmeticException">No convergence, or elements that are not finite.</exception>
     public static (Tensor U, Tensor V) SingularVectors(this Tensor a)
     {
         OpChecks.RequireRank("singular_vectors", a, 2, "[rows,columns]");

@@ -41,6 +41,6 @@ public static partial class TensorOps
 {
     /// <summary>X with op(A) X = B for a square A.</summary>
     /// <exception cref="ArgumentException">Shapes or types do not match.</exception>
-    /// <exception cref="ArithmeticException">A pivot is exactly zero; the message names it. Near singularity is not noticed.</exception>
+    /// <exception cref="ArithmeticException">A pivot is exactly zero; the message names it. Near singularity is not noticed. Or A is not finite.</exception>
     public static Tensor Solve(this Tensor a, Tensor b, bool transpose = false) => new Solve(transpose).Apply(a, b);
 }

@@ -38,6 +38,6 @@ public static partial class TensorOps
 {
     /// <summary>Eigenvalues of a symmetric matrix in rising order; see <see cref="Ops.SymmetricEigenvalues"/>.</summary>
     /// <exception cref="ArgumentException">A is not a square float matrix.</exception>
-    /// <exception cref="ArithmeticException">No convergence, as with elements that are not finite.</exception>
+    /// <exception cref="ArithmeticException">No convergence, or elements that are not finite.</exception>
     public static Tensor SymmetricEigenvalues(this Tensor a) => new SymmetricEigenvalues().Apply(a);
 }

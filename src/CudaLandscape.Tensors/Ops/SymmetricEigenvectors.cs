@@ -48,6 +48,6 @@ public static partial class TensorOps
 {
     /// <summary>Eigenvectors of a symmetric matrix as columns; see <see cref="Ops.SymmetricEigenvectors"/>.</summary>
     /// <exception cref="ArgumentException">A is not a square float matrix.</exception>
-    /// <exception cref="ArithmeticException">No convergence, as with elements that are not finite.</exception>
+    /// <exception cref="ArithmeticException">No convergence, or elements that are not finite.</exception>
     public static Tensor SymmetricEigenvectors(this Tensor a) => new SymmetricEigenvectors().Apply(a);
 }

@@ -84,6 +84,26 @@ public sealed class CapturedTrainingTests
         }
     }
 
+    // As the finalizer's thread does with memory that nobody released.
+    [SkippableTheory, MemberData(nameof(TestDevices.Names), MemberType = typeof(TestDevices))]
+    public void Memory_taken_and_freed_by_another_thread_does_not_break_a_recording(string name)
+    {
+        Device device = TestDevices.Get(name);
+        using TensorScope scope = new();
+        Tensor x = Tensor.Full(device, [5], DType.Float64, 1);
+        using CapturedStep step = CapturedStep.Record(device, () =>
+        {
+            Exception? failure = null;
+            Thread other = new(() => failure = Record.Exception(() => DeviceMemory.Allocate(device.Context, 64).Dispose()));
+            other.Start();
+            other.Join();
+            Assert.Null(failure);
+            x.CopyFrom(x.Scale(2));
+        });
+        step.Replay();
+        Assert.Equal([4, 4, 4, 4, 4], x.ToArray<double>());
+    }
+
     private static (byte[] Weights, double[] Losses) Train(Device device, int samples, int batch, bool captured)
     {
         long before = device.UsedBytes;
