@@ -7,13 +7,14 @@ using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Autograd;
+using CudaLandscape.Tensors.Ops;
 using CudaLandscape.Tensors.Random;
 
 namespace CudaLandscape.Benchmarks;
 
 /// <summary>
 /// Our side of <c>baselines/skip_head.py</c>, which starts this program and compares it with PyTorch: forward and backward pass of the
-/// head of a <see cref="SkipNetwork"/>, Ψ Vᵀ with Ψ gathered from the activations of VGG11, gradients of V and of all activations
+/// head of a <see cref="SkipNetwork"/>, Ψ Vᵀ with Ψ read from the activations of VGG11, gradients of V and of all activations
 /// included. It writes inputs and results to a file, prints what memory the head takes, and then times as many steps as asked
 /// whenever a line comes in.
 /// </summary>
@@ -50,7 +51,7 @@ internal static class SkipHead
 
     private sealed class Head : IDisposable
     {
-        private readonly NeuronGather[] _gathers;
+        private readonly IndexSet[] _neurons;
         private readonly Tensor[] _activations;
         private readonly Tensor _weights, _upstream, _places;
 
@@ -61,17 +62,18 @@ internal static class SkipHead
             int[] places = pool.Draw(neurons, 1);
             IReadOnlyDictionary<string, int[]> located = pool.Locate(places);
             Node[] nodes = [.. pool.Sources.Select(s => network[s.Node])];
-            _gathers = [.. nodes.Select(n => new NeuronGather(located.GetValueOrDefault(n.Name, []), n.Shape.ElementCount))];
-            foreach (NeuronGather gather in _gathers) gather.Upload(device);
+            _neurons = [.. nodes.Select(n => Chosen(n, located.GetValueOrDefault(n.Name, [])))];
             _activations = [.. nodes.Select((n, i) => Draw([batch, .. n.Shape], i).RequireGradient())];
             _weights = Draw([Classes, neurons], 100).RequireGradient();
             _upstream = Draw([batch, Classes], 101);
             _places = Tensor.From<int>(device, [neurons], places);
 
+            IndexSet Chosen(Node n, int[] positions) => IndexSet.From(device, [positions.Length], positions, n.Shape.ElementCount);
+
             Tensor Draw(Shape shape, int use) => RandomTensor.Normal(device, shape, DType.Float32, new RandomStream(1, (ulong)use), 0, 1);
         }
 
-        public long IndexBytes => _gathers.Sum(g => g.IndexBytes);
+        public long IndexBytes => _neurons.Sum(n => n.Bytes);
 
         public void Step()
         {
@@ -96,16 +98,20 @@ internal static class SkipHead
 
         public void Dispose()
         {
-            foreach (NeuronGather gather in _gathers) gather.Dispose();
+            foreach (IndexSet neurons in _neurons) neurons.Dispose();
         }
 
         private (Tensor Outputs, Tensor[] Gradients) Compute()
         {
-            Tensor[] parts = [.. _gathers.Zip(_activations, (gather, a) => gather.Forward(a))];
-            Tensor neurons = parts.Concat(1);
-            foreach (Tensor part in parts) part.Dispose(); // as the graph does after their last use
-            Tensor outputs = neurons.MatMul(_weights, transposeB: true);
-            return (outputs, Gradient.Of(outputs, [_weights, .. _activations], _upstream));
+            Tensor? outputs = null;
+            long first = 0;
+            foreach ((IndexSet neurons, Tensor layer) in _neurons.Zip(_activations))
+            {
+                outputs = layer.SkipReadout(_weights, neurons, first, outputs);
+                first += neurons.Count;
+            }
+
+            return (outputs!, Gradient.Of(outputs!, [_weights, .. _activations], _upstream));
         }
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Storage(Device device, DeviceMemory memory)
 
     public long Bytes => memory.Bytes;
 
+    /// <summary>Whether only one handle, view or tape has it.</summary>
+    public bool HasOneOwner => Volatile.Read(ref _owners) == 1;
+
     public Storage Retain()
     {
         if (Interlocked.Increment(ref _owners) > 1) return this;

@@ -56,6 +56,9 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
+    /// <summary>Whether no other handle, view or tape has this tensor's memory.</summary>
+    internal bool IsSoleOwner => _storage is { HasOneOwner: true };
+
     internal Node? Node { get; private set; }
 
     internal TensorScope? Scope { get; set; }

@@ -25,6 +25,37 @@ public sealed class GradientTests
         Assert.Equal([0.0, 0.0], Gradient.Of(x * x, [x, other])[1].ToArray<double>());
     }
 
+    // The sum's gradient is one tensor for x and w; a share that x gets in place would reach w as well.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_share_added_in_place_reaches_no_other_tensor(bool createGraph)
+    {
+        using TensorScope scope = new();
+        using IndexSet second = IndexSet.From(Device, [1], [1], 2);
+        Tensor x = Vector(1, 2).Reshape([1, 2]).Detach().RequireGradient(), w = Vector(5, 6).Reshape([1, 2]).Detach().RequireGradient();
+        Tensor v = Tensor.From<double>(Device, [1, 1], [10]).RequireGradient();
+        Tensor y = x.SkipReadout(v, second).Sum() + (x + w).Scale(3).Sum();
+        Tensor[] gradients = Gradient.Of(y, [x, w, v], createGraph: createGraph);
+        Assert.Equal([3.0, 13], gradients[0].ToArray<double>());
+        Assert.Equal([3.0, 3], gradients[1].ToArray<double>());
+        Assert.Equal([2.0], gradients[2].ToArray<double>());
+    }
+
+    // Two shares of one layer, of which the second is added to what the first has written.
+    [Fact]
+    public void Shares_added_in_place_are_those_of_a_recorded_pass()
+    {
+        using TensorScope scope = new();
+        using IndexSet some = IndexSet.From(Device, [3], [0, 2, 5], 7), others = IndexSet.From(Device, [2], [2, 6], 7);
+        Tensor x = TestData.Spread([4, 7], 1).ToTensor(Device, DType.Float64).RequireGradient();
+        Tensor v = TestData.Spread([12, 5], 2).ToTensor(Device, DType.Float64).RequireGradient();
+        Tensor y = x.SkipReadout(v, others, 3, x.SkipReadout(v, some)).Square().Sum();
+        Tensor[] inPlace = Gradient.Of(y, [x, v]), recorded = Gradient.Of(y, [x, v], createGraph: true);
+        Assert.Equal(recorded[0].ToArray<double>(), inPlace[0].ToArray<double>());
+        Assert.Equal(recorded[1].ToArray<double>(), inPlace[1].ToArray<double>());
+    }
+
     [Fact]
     public void Hessian_vector_product_of_a_quadratic_form_is_the_symmetric_matrix_times_the_vector()
     {

@@ -48,7 +48,10 @@ public sealed class GraphBuilder
     /// Its module, and so its parameters, are shared with the other graph.
     /// </summary>
     internal Node AddCopy(Node other) =>
-        Append(other.Name, other.Operation, [.. other.Inputs.Select(x => _nodes.Single(n => n.Name == x.Name))], other.Shape);
+        Append(other.Name, other.Operation, [.. other.Inputs.Select(x => this[x.Name])], other.Shape);
+
+    /// <summary>The node of that name, which has been added.</summary>
+    internal Node this[string name] => _nodes.Single(n => n.Name == name);
 
     /// <summary>The model.</summary>
     /// <param name="output">The node whose output <see cref="GraphModel.Forward(Tensor)"/> gives.</param>

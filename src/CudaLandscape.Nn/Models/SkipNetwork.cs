@@ -8,12 +8,14 @@ namespace CudaLandscape.Nn.Models;
 /// A network with skip connections from N hidden neurons to its outputs: y = f(x) + Ψ(x) Vᵀ, Ψ[B,N] the neurons after their
 /// activation, V[m,N] weights of their own (Nguyen, Mukkamala and Hein, ICLR'19, section 3, M = N). The neurons are drawn at
 /// random from a pool; the network's own last layer stays. Parameters are the network's, then <c>skip.weight</c>; with one seed
-/// a network and its skip version therefore start from the same U.
+/// a network and its skip version therefore start from the same U. Ψ is not made: right after a layer its neurons add their share
+/// of Ψ Vᵀ to the outputs, layer after layer, and the backward pass adds to the layer's gradient in place, once the layer behind
+/// it has set it (<see cref="Tensors.Ops.SkipReadout"/>).
 /// </summary>
 public sealed class SkipNetwork : GraphModel, IDisposable
 {
-    private const string NeuronNode = "skip_neurons";
     private readonly NeuronGather[] _gathers;
+    private readonly GraphModel _neurons;
 
     /// <summary>Declares the network; it shares the modules, and so the parameters, of <paramref name="basis"/>.</summary>
     /// <param name="basis">A network whose output is one row of class scores.</param>
@@ -23,15 +25,20 @@ public sealed class SkipNetwork : GraphModel, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The pool has fewer neurons.</exception>
     /// <exception cref="ArgumentException">The pool names a node or neurons that the network does not have.</exception>
     public SkipNetwork(GraphModel basis, NeuronPool pool, int count, ulong seed)
-        : this(Declare(basis, pool.Locate(pool.Draw(count, seed))))
+        : this(basis, Gathers(basis, pool.Locate(pool.Draw(count, seed))), count)
     {
     }
 
-    private SkipNetwork(GraphModel graph)
-        : base(graph) => _gathers = [.. graph.Nodes.Select(n => n.Module).OfType<NeuronGather>()];
+    private SkipNetwork(GraphModel basis, Dictionary<string, NeuronGather> gathers, int count)
+        : base(WithHead(basis, gathers, count))
+    {
+        NeuronCount = count;
+        _gathers = [.. gathers.Values];
+        _neurons = ToNeurons(basis, gathers);
+    }
 
     /// <summary>N, the number of skip connections to every output.</summary>
-    public long NeuronCount => this[NeuronNode].Shape.ElementCount;
+    public long NeuronCount { get; }
 
     /// <summary>Bytes of the lists of neurons on the device.</summary>
     public long IndexBytes => _gathers.Sum(g => g.IndexBytes);
@@ -43,7 +50,7 @@ public sealed class SkipNetwork : GraphModel, IDisposable
     }
 
     /// <summary>Ψ[B,N], the drawn neurons for a batch, sorted by layer; only the layers up to the last of them are computed.</summary>
-    public Tensor Neurons(Tensor x) => Features(NeuronNode, x);
+    public Tensor Neurons(Tensor x) => _neurons.Forward(x);
 
     /// <summary>Releases the lists of neurons.</summary>
     public void Dispose()
@@ -51,23 +58,39 @@ public sealed class SkipNetwork : GraphModel, IDisposable
         foreach (NeuronGather gather in _gathers) gather.Dispose();
     }
 
-    // A layer's neurons are gathered right after it, so that its output can be released early where there is no tape.
-    private static GraphModel Declare(GraphModel basis, IReadOnlyDictionary<string, int[]> chosen)
+    private static Dictionary<string, NeuronGather> Gathers(GraphModel basis, IReadOnlyDictionary<string, int[]> chosen) =>
+        chosen.ToDictionary(c => c.Key, c => new NeuronGather(c.Value, basis[c.Key].Shape.ElementCount), StringComparer.Ordinal);
+
+    // The sums come first in the last addition, so that a backward pass goes through the layers' shares in turn with the layers.
+    private static GraphModel WithHead(GraphModel basis, Dictionary<string, NeuronGather> gathers, int count)
     {
-        foreach (string name in chosen.Keys) _ = basis[name];
         GraphBuilder graph = new(basis.InputShape);
-        List<Node> parts = [];
-        Node own = graph.Input;
-        foreach (Node node in basis.Nodes.Skip(1))
+        SkipHead head = new(count, basis.Output.Shape.ElementCount);
+        Node? sum = null;
+        long first = 0;
+        foreach (Node layer in Copies(basis, graph))
         {
-            Node copy = graph.AddCopy(node);
-            if (ReferenceEquals(node, basis.Output)) own = copy;
-            if (chosen.TryGetValue(node.Name, out int[]? positions))
-                parts.Add(graph.Add($"{node.Name}_skip", new NeuronGather(positions, node.Shape.ElementCount), copy));
+            if (!gathers.TryGetValue(layer.Name, out NeuronGather? gather)) continue;
+            Node[] inputs = sum is null ? [layer] : [layer, sum];
+            sum = graph.Add($"{layer.Name}_skip", new SkipReadoutJoin(gather, head, first), inputs);
+            first += gather.Count;
         }
 
-        Node neurons = graph.Add(NeuronNode, new ConcatJoin(), [.. parts]);
-        Node skip = graph.Add("skip", new Linear(neurons.Shape[0], own.Shape.ElementCount, bias: false), neurons);
-        return graph.Build(graph.Add("sum", new AddJoin(), own, skip));
+        return graph.Build(graph.Add("sum", new AddJoin(), graph.Add("skip", head, sum!), graph[basis.Output.Name]));
     }
+
+    // A layer's neurons are gathered right after it, so that its output can be released early.
+    private static GraphModel ToNeurons(GraphModel basis, Dictionary<string, NeuronGather> gathers)
+    {
+        GraphBuilder graph = new(basis.InputShape);
+        List<Node> parts = [];
+        foreach (Node layer in Copies(basis, graph))
+        {
+            if (gathers.TryGetValue(layer.Name, out NeuronGather? gather)) parts.Add(graph.Add($"{layer.Name}_skip", gather, layer));
+        }
+
+        return graph.Build(graph.Add("skip_neurons", new ConcatJoin(), [.. parts]), graph[basis.Output.Name]);
+    }
+
+    private static IEnumerable<Node> Copies(GraphModel basis, GraphBuilder graph) => basis.Nodes.Skip(1).Select(graph.AddCopy);
 }

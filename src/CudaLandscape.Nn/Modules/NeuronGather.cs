@@ -27,8 +27,15 @@ public sealed class NeuronGather : Module, IDisposable
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters => [];
 
+    /// <summary>Number of chosen neurons.</summary>
+    public int Count => _positions.Length;
+
     /// <summary>Bytes of the list of positions on the device; 0 before <see cref="Upload"/>.</summary>
     public long IndexBytes => _set?.Bytes ?? 0;
+
+    /// <summary>The positions on the device.</summary>
+    /// <exception cref="InvalidOperationException">The positions were not uploaded.</exception>
+    internal IndexSet Indices => _set ?? throw new InvalidOperationException("The chosen neurons are on no device; upload them first.");
 
     /// <summary>Brings the positions to a device; what was on another is released.</summary>
     public void Upload(Device device)
@@ -41,7 +48,7 @@ public sealed class NeuronGather : Module, IDisposable
     /// <exception cref="InvalidOperationException">The positions were not uploaded.</exception>
     public override Tensor Forward(Tensor x)
     {
-        IndexSet set = _set ?? throw new InvalidOperationException("The chosen neurons are on no device; upload them first.");
+        IndexSet set = Indices;
         using TensorScope scope = new();
         return scope.Return(x.Reshape([x.Shape[0], _size]).Gather(set));
     }

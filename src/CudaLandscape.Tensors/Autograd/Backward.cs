@@ -4,10 +4,12 @@ namespace CudaLandscape.Tensors.Autograd;
 public readonly ref struct Backward
 {
     private readonly Node _node;
+    private readonly GradientSums _sums;
 
-    internal Backward(Node node, Tensor dy)
+    internal Backward(Node node, Tensor dy, GradientSums sums)
     {
         _node = node;
+        _sums = sums;
         Dy = dy;
     }
 
@@ -30,6 +32,13 @@ public readonly ref struct Backward
 
     /// <summary>Whether the gradient of an input is wanted.</summary>
     public bool Needs(int index) => _node.Inputs[index] is not null;
+
+    /// <summary>
+    /// The gradient of an input as other paths have left it, for a rule that adds its own share in place and hands this tensor back;
+    /// null while there is none, and where it must not be written to: in a recorded pass, under <see cref="AnomalyMode"/>, or when
+    /// its memory has another owner.
+    /// </summary>
+    public Tensor? Sum(int index) => _sums.InPlace(_node.Inputs[index]);
 
     private InvalidOperationException NotSaved(string what) =>
         new($"{_node.Op!.Name}: the backward rule reads {what}, which the op does not save.");

@@ -19,7 +19,7 @@ public static partial class Gradient
         using TensorScope scope = new();
         using GradientMode.Change mode = GradientMode.Set(createGraph);
         Tensor seed = dy ?? Tensor.Full(y.Device, y.Shape, y.DType, 1, "dy");
-        Dictionary<Node, Tensor> gradients = Sweep(y.Node!, xs, seed);
+        GradientSums gradients = Sweep(y.Node!, xs, seed);
         return scope.Return([.. xs.Select(x => Result(x, gradients))]);
     }
 
@@ -39,51 +39,50 @@ public static partial class Gradient
         }
     }
 
-    private static Tensor Result(Tensor x, Dictionary<Node, Tensor> gradients) =>
-        gradients.TryGetValue(x.Node!, out Tensor? gradient)
+    private static Tensor Result(Tensor x, GradientSums gradients) =>
+        gradients.Of(x.Node!) is { } gradient
             ? gradient.View(gradient.Shape, 0, $"gradient of {x.Name}", gradient.Node)
             : Tensor.Zeros(x.Device, x.Shape, x.DType, $"gradient of {x.Name}");
 
-    private static Dictionary<Node, Tensor> Sweep(Node root, IReadOnlyList<Tensor> xs, Tensor seed)
+    private static GradientSums Sweep(Node root, IReadOnlyList<Tensor> xs, Tensor seed)
     {
         HashSet<Node> wanted = [.. xs.Select(x => x.Node!)];
         List<Node> order = TopologicalOrder(root);
         HashSet<Node> onPath = OnPath(order, wanted);
-        Dictionary<Node, Tensor> gradients = new() { [root] = seed };
+        GradientSums gradients = new(root, seed);
         for (int i = order.Count - 1; i >= 0; i--)
         {
             Node node = order[i];
-            if (!onPath.Contains(node) || !gradients.TryGetValue(node, out Tensor? dy)) continue;
+            if (!onPath.Contains(node) || gradients.Of(node) is not { } dy) continue;
             if (!node.IsLeaf) Propagate(node, dy, onPath, gradients);
-            if (wanted.Contains(node)) continue;
-            gradients.Remove(node);
-            if (!ReferenceEquals(dy, seed)) dy.Dispose();
+            if (!wanted.Contains(node)) gradients.Release(node);
         }
 
         return gradients;
     }
 
-    private static void Propagate(Node node, Tensor dy, HashSet<Node> onPath, Dictionary<Node, Tensor> gradients)
+    private static void Propagate(Node node, Tensor dy, HashSet<Node> onPath, GradientSums gradients)
     {
         using TensorScope scope = new();
-        Tensor?[] dx = ApplyRule(node, dy);
+        Tensor?[] dx = ApplyRule(node, dy, gradients);
         for (int i = 0; i < node.Inputs.Length; i++)
         {
             if (node.Inputs[i] is not { } input || !onPath.Contains(input)) continue;
             Tensor part = dx[i] ?? throw new InvalidOperationException($"{node.Op!.Name}: no gradient for input {i}.");
             RequireShape(node, i, part);
+            if (ReferenceEquals(part, gradients.Of(input))) continue; // the rule has added to it in place
             if (AnomalyMode.IsEnabled) AnomalyMode.CheckGradient(node, i, dy, part);
             // A rule may hand back dy, or one tensor for two inputs; every entry of the map owns its own handle.
             bool shared = ReferenceEquals(part, dy) || Array.IndexOf(dx, part) < i;
             if (shared) part = part.View(part.Shape, 0, part.Name, part.Node);
-            gradients[input] = scope.Return(gradients.Remove(input, out Tensor? sum) ? Accumulate(sum, part) : part);
+            gradients.Set(input, scope.Return(gradients.Remove(input, out Tensor? sum) ? Accumulate(sum, part) : part));
         }
     }
 
-    private static Tensor?[] ApplyRule(Node node, Tensor dy)
+    private static Tensor?[] ApplyRule(Node node, Tensor dy, GradientSums gradients)
     {
         using AnomalyMode suspended = AnomalyMode.Suspend();
-        return node.Op!.Vjp(new Backward(node, dy));
+        return node.Op!.Vjp(new Backward(node, dy, gradients));
     }
 
     private static Tensor Accumulate(Tensor sum, Tensor part)

@@ -8,9 +8,9 @@ namespace CudaLandscape.Tensors.Ops;
 /// </summary>
 public sealed class IndexSet : IDisposable
 {
-    private IndexSet(Device device, Shape shape, long size, int[] table, long targetCount)
+    private IndexSet(Device device, Shape shape, long size, int[] table, long targetCount, bool isRising)
     {
-        (Shape, Size, TargetCount) = (shape, size, targetCount);
+        (Shape, Size, TargetCount, IsRising) = (shape, size, targetCount, isRising);
         Table = Tensor.From<int>(device, [table.Length], table, "indices");
         Table.Scope?.Keep(Table);
     }
@@ -23,6 +23,9 @@ public sealed class IndexSet : IDisposable
 
     /// <summary>Size of the axis they index: every index lies in [0, Size).</summary>
     public long Size { get; }
+
+    /// <summary>Whether every index is larger than the one before it, so that none is repeated.</summary>
+    public bool IsRising { get; }
 
     /// <summary>Device memory it takes.</summary>
     public long Bytes => Table.Bytes;
@@ -43,7 +46,7 @@ public sealed class IndexSet : IDisposable
                 $"index set: shape {shape} needs {shape.ElementCount} indices, at most {1 << 29}; got {indices.Length}.");
         RequireInside(indices, size);
         (int[] order, List<int> targets, List<int> starts) = Grouped(indices);
-        return new IndexSet(device, shape, size, [.. indices, .. order, .. targets, .. starts], targets.Count);
+        return new IndexSet(device, shape, size, [.. indices, .. order, .. targets, .. starts], targets.Count, IsStrictlyRising(indices));
     }
 
     /// <summary>As the other overload, from an Int32 tensor, which is copied to the host to be checked: that waits for the device.</summary>
@@ -67,6 +70,16 @@ public sealed class IndexSet : IDisposable
                     nameof(indices), $"index set: index {index} at position {position} is outside an axis of size {size}; "
                     + $"expects indices from 0 to {size - 1}.");
         }
+    }
+
+    private static bool IsStrictlyRising(ReadOnlySpan<int> indices)
+    {
+        for (int i = 1; i < indices.Length; i++)
+        {
+            if (indices[i] <= indices[i - 1]) return false;
+        }
+
+        return true;
     }
 
     // Positions by index and then by position; targets in rising order; target t's positions are order[starts[t] .. starts[t+1]].

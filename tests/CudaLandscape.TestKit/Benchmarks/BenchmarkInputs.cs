@@ -48,12 +48,13 @@ public sealed class BenchmarkInputs(Device device, DType type, bool requireGradi
     }
 
     /// <summary>Checked indices into an axis of that size.</summary>
-    public IndexSet Indices(Shape shape, int size)
+    public IndexSet Indices(Shape shape, int size) => Own(IndexSet.From(device, shape, Array.ConvertAll(Host(shape, size).Values, x => (int)x), size));
+
+    /// <summary>Every so manyth index of an axis of that size.</summary>
+    public IndexSet Rising(int size, int step)
     {
-        IndexSet set = IndexSet.From(device, shape, Array.ConvertAll(Host(shape, size).Values, x => (int)x), size);
-        _owned.Add(set);
-        ByteCount += set.Count * sizeof(int);
-        return set;
+        int[] indices = [.. Enumerable.Range(0, (size + step - 1) / step).Select(k => k * step)];
+        return Own(IndexSet.From(device, [indices.Length], indices, size));
     }
 
     /// <summary>An Int32 tensor of zeros.</summary>
@@ -65,6 +66,13 @@ public sealed class BenchmarkInputs(Device device, DType type, bool requireGradi
     private HostArray Host(Shape shape, int end) => TestData.Indices(shape, end, (int)_stream++);
 
     private Tensor Leaf(Tensor x) => requireGradients ? x.RequireGradient() : x;
+
+    private IndexSet Own(IndexSet set)
+    {
+        _owned.Add(set);
+        ByteCount += set.Count * sizeof(int);
+        return set;
+    }
 
     private Tensor Own(Tensor x)
     {

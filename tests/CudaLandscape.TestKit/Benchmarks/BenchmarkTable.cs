@@ -11,7 +11,7 @@ public static class BenchmarkTable
 {
     // Images [64,8,n,n], windows of 2 with stride 2, kernels of 3; the classes of labels and logits.
     private const int Images = 64, Channels = 8, Window = 2, Kernel = 3, Classes = 32;
-    private const int Matrix = 1024, Factorized = 128, Pixels = 32, Pad = 4;
+    private const int Matrix = 1024, Factorized = 128, Pixels = 32, Pad = 4, Outputs = 10;
 
     public static IReadOnlyList<BenchmarkRow> Rows { get; } =
         [.. Elementwise, .. Moves, .. Reductions, .. Picks, .. OfImages, .. LinearAlgebra];
@@ -68,6 +68,11 @@ public static class BenchmarkTable
             Indexed("gather", axis, (x, indices) => x.Gather(indices, axis)),
             Indexed("scatter_add", axis, (x, indices) => x.ScatterAdd(indices, axis)),
         }),
+        SkipHead("skip_readout", "[n,n] to [n,10]", (i, n) => [i.Floats([n, n]), i.Floats([Outputs, n])], (x, s, n) => x[0].SkipReadout(x[1], s)),
+        SkipHead("skip_readout_input_gradient", "[n,10] to [n,n]", (i, n) => [i.Floats([n, Outputs]), i.Floats([Outputs, n])],
+            (x, s, n) => x[0].SkipReadoutInputGradient(x[1], s, [n, n])),
+        SkipHead("skip_readout_weight_gradient", "[n,10] [n,n]", (i, n) => [i.Floats([n, Outputs]), i.Floats([n, n])],
+            (x, s, n) => x[0].SkipReadoutWeightGradient(x[1], s, [Outputs, n])),
     ];
 
     private static IEnumerable<BenchmarkRow> OfImages =>
@@ -124,6 +129,16 @@ public static class BenchmarkTable
 
     private static BenchmarkRow Pooling(string op, int shrunk, Func<Tensor, int, Tensor> run) =>
         new(op, shrunk == 1 ? "[64,8,n,n]" : "[64,8,n/2,n/2]", Pixels, (i, n) => Of(i.Floats(Whole(n / shrunk)), x => run(x, n)));
+
+    // Every third neuron.
+    private static BenchmarkRow SkipHead(
+        string op, string shapes, Func<BenchmarkInputs, int, Tensor[]> inputs, Func<Tensor[], IndexSet, int, Tensor> run) =>
+        new(op, shapes, Matrix, (i, n) =>
+        {
+            IndexSet neurons = i.Rising(n, 3);
+            Tensor[] x = inputs(i, n);
+            return () => run(x, neurons, n);
+        }) { MovesAll = false };
 
     private static Func<Tensor> Of(Tensor x, Func<Tensor, Tensor> run) => () => run(x);
 

@@ -13,7 +13,7 @@ public static class OpTable
     [
         .. ElementwiseRows.All, .. ReductionRows.All, .. SoftmaxRows.All, .. BatchNormRows.All, .. LinearAlgebraRows.All,
         .. FactorizationRows.All, .. ConvolutionRows.All, .. IndexRows.All, .. LayoutRows.All, .. GatherScatterRows.All,
-        .. AugmentationRows.All,
+        .. AugmentationRows.All, .. SkipHeadRows.All,
     ];
 
     public static TheoryData<string> Names => [.. Rows.Select(r => r.ToString())];
