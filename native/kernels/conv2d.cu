@@ -12,23 +12,28 @@
 
 namespace conv2d {
 
-template <typename T>
-DEVICE void forward(const Conv2dSize& z, int64_t filters, const T* x, const T* w, T* y) {
-    correlate(1, [&](int64_t) { return forward(z, filters); }, x, w, y);
+template <typename T, typename Epilogue>
+DEVICE void forward(const Conv2dSize& z, int64_t filters, const T* x, const T* w, const Epilogue& epilogue, T* y) {
+    correlate(1, [&](int64_t) { return forward(z, filters); }, x, w, epilogue, y);
 }
 
 // One correlation for every set of pixels that meet the same taps.
 template <typename T>
 DEVICE void input_gradient(const Conv2dSize& z, int64_t filters, const T* dy, const T* w, T* dx) {
     const auto pass = [&](int64_t which) { return input_gradient(z, filters, which / z.stride_w, which % z.stride_w); };
-    correlate(z.stride_h * z.stride_w, pass, dy, w, dx);
+    correlate(z.stride_h * z.stride_w, pass, dy, w, NoEpilogue(), dx);
 }
 
 }  // namespace conv2d
 
 #define CONV2D(T, suffix)                                                                                                      \
     BLOCK_KERNEL(conv2d_fprop_##suffix, (Conv2dSize size, int64_t filters, const T* x, const T* w, T* y)) {                    \
-        conv2d::forward(size, filters, x, w, y);                                                                               \
+        conv2d::forward(size, filters, x, w, conv2d::NoEpilogue(), y);                                                         \
+    }                                                                                                                          \
+    BLOCK_KERNEL(conv2d_fprop_bias_activation_##suffix, (Conv2dSize size, int64_t filters, int64_t activation, double alpha,   \
+                                                         const T* x, const T* w, const T* bias, T* y)) {                       \
+        const conv2d::BiasActivation<T> epilogue{bias, activation, T(alpha)};                                                  \
+        conv2d::forward(size, filters, x, w, epilogue, y);                                                                     \
     }                                                                                                                          \
     BLOCK_KERNEL(conv2d_dgrad_##suffix, (Conv2dSize size, int64_t filters, const T* dy, const T* w, T* dx)) {                  \
         conv2d::input_gradient(size, filters, dy, w, dx);                                                                      \

@@ -48,10 +48,21 @@ internal readonly struct Conv2dPass
     {
         if (source.ElementCount == 0 || w.ElementCount == 0) return Tensor.Zeros(source.Device, shape, source.DType, name);
         Tensor result = Tensor.Empty(source.Device, shape, source.DType, name);
-        if (result.ElementCount == 0) return result;
-        int blocks = result.Device.ResidentBlocks(Tiles(channels) * Tiles(result.ElementCount / channels), Threads);
-        result.Device.LaunchBlocks(kernel, result.DType, blocks, Threads, _size, Filters, source, w, result);
+        if (result.ElementCount > 0)
+            result.Device.LaunchBlocks(kernel, result.DType, Blocks(result, channels), Threads, _size, Filters, source, w, result);
         return result;
+    }
+
+    /// <summary>Outputs σ(conv2d(x, w) + b).</summary>
+    public Tensor CorrelateAndActivate(Tensor x, Tensor w, Tensor b, ActivationFunction activation, string name)
+    {
+        if (x.ElementCount == 0 || w.ElementCount == 0) return Activate(b, activation);
+        Tensor y = Tensor.Empty(x.Device, Outputs, x.DType, name);
+        if (y.ElementCount == 0) return y;
+        y.Device.LaunchBlocks(
+            "conv2d_fprop_bias_activation", y.DType, Blocks(y, Filters), Threads, _size, Filters, (long)activation.Kind,
+            activation.Alpha, x, w, b, y);
+        return y;
     }
 
     /// <summary>The kernels' gradient: sums over groups of positions, then the sum of those.</summary>
@@ -69,6 +80,16 @@ internal readonly struct Conv2dPass
         device.Launch("conv2d_sum", x.DType, dw.ElementCount, Filters, depth, groups, partial, dw);
         return dw;
     }
+
+    // Of sums without terms.
+    private Tensor Activate(Tensor b, ActivationFunction activation)
+    {
+        using TensorScope scope = new();
+        return scope.Return(activation.Apply(b.BroadcastTo(Outputs)));
+    }
+
+    private static int Blocks(Tensor result, long channels) =>
+        result.Device.ResidentBlocks(Tiles(channels) * Tiles(result.ElementCount / channels), Threads);
 
     private static long Tiles(long size) => (size + Tile - 1) / Tile;
 
