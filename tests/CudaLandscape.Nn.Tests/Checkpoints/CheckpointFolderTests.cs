@@ -84,7 +84,6 @@ public sealed class CheckpointFolderTests : IDisposable
     [InlineData("metrics_bytes", "x")]
     [InlineData("seconds", "NaN")]
     [InlineData("order", null)]
-    [InlineData("format", "cudalandscape.checkpoint/2")]
     public void A_field_out_of_range_is_named(string name, string? value)
     {
         Dictionary<string, string> metadata = new(At(1).ToFile().Metadata) { [SafetensorsFile.SealName] = "" };
@@ -92,6 +91,15 @@ public sealed class CheckpointFolderTests : IDisposable
         else metadata[name] = value;
         var error = Assert.Throws<DataFileException>(() => Checkpoint.FromFile("x", new SafetensorsFile(metadata, [])));
         Assert.Contains($"'{name}'", error.Message);
+    }
+
+    // Not as damaged: the checkpoint before it would be taken, and what the newer version wrote overwritten.
+    [Fact]
+    public void The_form_of_a_newer_version_is_refused()
+    {
+        Dictionary<string, string> metadata = new(At(1).ToFile().Metadata) { [SafetensorsFile.SealName] = "", ["format"] = "cudalandscape.checkpoint/2" };
+        var error = Assert.Throws<ArgumentException>(() => Checkpoint.FromFile("x", new SafetensorsFile(metadata, [])));
+        Assert.Contains("cudalandscape.checkpoint/2, this version knows cudalandscape.checkpoint/1", error.Message);
     }
 
     [Fact]
