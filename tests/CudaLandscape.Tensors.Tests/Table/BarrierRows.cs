@@ -1,4 +1,5 @@
 using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Ops;
 using CudaLandscape.TestKit.Table;
 
 namespace CudaLandscape.Tensors.Tests.Table;
@@ -15,10 +16,37 @@ internal static class BarrierRows
         ("sum [40,3]", (device, type) => Input([40, 3], device, type).SumTo([40, 1])),
         ("sum [40,300]", (device, type) => Input([40, 300], device, type).SumTo([40, 1])),
         ("max_abs [200000]", (device, type) => Input([200000], device, type).MaxAbs()),
+        .. OnTensorCores,
         ("count_different [200000]", (device, _) => Labels(device).CountDifferent(Tensor.Zeros(device, [200000], DType.Int32))),
         .. OpTable.Rows.Select(row => ($"{row}",
             (Func<Device, DType, Tensor>)((device, type) => row.Run(Array.ConvertAll(row.Inputs, x => x.ToTensor(device, type)))))),
     ];
+
+    // Twelve tiles, of one stage for each pass, on the eight blocks that the check device holds at once.
+    private static IEnumerable<(string, Func<Device, DType, Tensor>)> OnTensorCores =>
+        from variant in Conv2dVariant.OnTensorCores
+        let images = (Shape)[1, 1, 12, variant.Columns]
+        let many = (Shape)[1, 12 * variant.Rows, 2, 2]
+        from pass in (Func<Device, Tensor>[])
+        [
+            device => Input(images, device, DType.Float32).Conv2d(Input([2, 1, 1, 1], device, DType.Float32)),
+            device => Input([1, 2, 12, variant.Columns], device, DType.Float32).Conv2dInputGradient(Input([2, 1, 1, 1], device, DType.Float32), images),
+            device => Input([1, 1, 2, 2], device, DType.Float32).Conv2dWeightGradient(Input(many, device, DType.Float32), [1, many[1], 1, 1]),
+        ]
+        select ($"convolution, {variant}", (Func<Device, DType, Tensor>)((device, _) => With(variant, device, pass)));
+
+    private static Tensor With(Conv2dVariant variant, Device device, Func<Device, Tensor> run)
+    {
+        (device.Precision, device.ConvolutionVariant) = (variant.Precision, variant);
+        try
+        {
+            return run(device);
+        }
+        finally
+        {
+            (device.Precision, device.ConvolutionVariant) = (Precision.Float32, null);
+        }
+    }
 
     private static Tensor Input(Shape shape, Device device, DType type) => TestData.Spread(shape, 90).ToTensor(device, type);
 
