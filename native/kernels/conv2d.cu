@@ -13,25 +13,25 @@
 
 namespace conv2d {
 
-template <typename T>
-DEVICE void forward(const Conv2dSize& z, int64_t filters, const T* x, const T* w, T* y) {
-    correlate(1, [&](int64_t) { return forward(z, filters); }, x, w, y);
+template <typename T, typename Epilogue>
+DEVICE void forward(const Conv2dSize& z, int64_t filters, const T* x, const T* w, const Epilogue& epilogue, T* y) {
+    correlate(1, [&](int64_t) { return forward(z, filters); }, x, w, epilogue, y);
 }
 
 // One correlation for every set of pixels that meet the same taps.
 template <typename T>
 DEVICE void input_gradient(const Conv2dSize& z, int64_t filters, const T* dy, const T* w, T* dx) {
     const auto pass = [&](int64_t which) { return input_gradient(z, filters, which / z.stride_w, which % z.stride_w); };
-    correlate(z.stride_h * z.stride_w, pass, dy, w, dx);
+    correlate(z.stride_h * z.stride_w, pass, dy, w, NoEpilogue(), dx);
 }
 
 // The same on tensor cores. The fast device, which has none, computes in float32.
-template <typename Tile, int Products>
-DEVICE void mma_forward(const Conv2dSize& z, int64_t filters, const float* x, const float* w, float* y) {
+template <typename Tile, int Products, typename Epilogue>
+DEVICE void mma_forward(const Conv2dSize& z, int64_t filters, const float* x, const float* w, const Epilogue& epilogue, float* y) {
 #if FAST_HOST
-    forward(z, filters, x, w, y);
+    forward(z, filters, x, w, epilogue, y);
 #else
-    mma_correlate<Tile, Products>(1, [&](int64_t) { return forward(z, filters); }, x, w, y);
+    mma_correlate<Tile, Products>(1, [&](int64_t) { return forward(z, filters); }, x, w, epilogue, y);
 #endif
 }
 
@@ -41,7 +41,7 @@ DEVICE void mma_input_gradient(const Conv2dSize& z, int64_t filters, const float
     input_gradient(z, filters, dy, w, dx);
 #else
     const auto pass = [&](int64_t which) { return input_gradient(z, filters, which / z.stride_w, which % z.stride_w); };
-    mma_correlate<Tile, Products>(z.stride_h * z.stride_w, pass, dy, w, dx);
+    mma_correlate<Tile, Products>(z.stride_h * z.stride_w, pass, dy, w, NoEpilogue(), dx);
 #endif
 }
 
@@ -59,7 +59,12 @@ DEVICE void mma_weight_gradient(const Correlation& z, int64_t group_positions, c
 
 #define CONV2D(T, suffix)                                                                                                      \
     BLOCK_KERNEL(conv2d_fprop_##suffix, (Conv2dSize size, int64_t filters, const T* x, const T* w, T* y)) {                    \
-        conv2d::forward(size, filters, x, w, y);                                                                               \
+        conv2d::forward(size, filters, x, w, conv2d::NoEpilogue(), y);                                                         \
+    }                                                                                                                          \
+    BLOCK_KERNEL(conv2d_fprop_bias_activation_##suffix, (Conv2dSize size, int64_t filters, int64_t activation, double alpha,   \
+                                                         const T* x, const T* w, const T* bias, T* y)) {                       \
+        const conv2d::BiasActivation<T> epilogue{bias, activation, T(alpha)};                                                  \
+        conv2d::forward(size, filters, x, w, epilogue, y);                                                                     \
     }                                                                                                                          \
     BLOCK_KERNEL(conv2d_dgrad_##suffix, (Conv2dSize size, int64_t filters, const T* dy, const T* w, T* dx)) {                  \
         conv2d::input_gradient(size, filters, dy, w, dx);                                                                      \
@@ -77,7 +82,13 @@ FOR_FLOAT_TYPES(CONV2D)
 #define CONV2D_MMA(precision, products, rows, columns, stages)                                                                 \
     BOUNDED_BLOCK_KERNEL(256, 2, conv2d_fprop_##precision##_##rows##x##columns##_f32,                                          \
                          (Conv2dSize size, int64_t filters, const float* x, const float* w, float* y)) {                       \
-        conv2d::mma_forward<conv2d::MmaTile<rows, columns, stages>, products>(size, filters, x, w, y);                         \
+        conv2d::mma_forward<conv2d::MmaTile<rows, columns, stages>, products>(size, filters, x, w, conv2d::NoEpilogue(), y);   \
+    }                                                                                                                          \
+    BOUNDED_BLOCK_KERNEL(256, 2, conv2d_fprop_bias_activation_##precision##_##rows##x##columns##_f32,                          \
+                         (Conv2dSize size, int64_t filters, int64_t activation, double alpha, const float* x, const float* w,  \
+                          const float* bias, float* y)) {                                                                      \
+        const conv2d::BiasActivation<float> epilogue{bias, activation, float(alpha)};                                          \
+        conv2d::mma_forward<conv2d::MmaTile<rows, columns, stages>, products>(size, filters, x, w, epilogue, y);               \
     }                                                                                                                          \
     BOUNDED_BLOCK_KERNEL(256, 2, conv2d_dgrad_##precision##_##rows##x##columns##_f32,                                          \
                          (Conv2dSize size, int64_t filters, const float* dy, const float* w, float* dx)) {                     \

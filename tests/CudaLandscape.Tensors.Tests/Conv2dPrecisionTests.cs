@@ -24,16 +24,18 @@ public sealed class Conv2dPrecisionTests
         ("several tiles of positions and of taps", [3, 15, 8, 6], [9, 15, 3, 3], 1, 1),
     ];
 
-    public static TheoryData<string, string> Cases
+    public static TheoryData<string, string> Cases => Pairs(s_cases.Select(c => c.Name));
+
+    private static readonly Dictionary<ActivationFunction, Func<double, double>> s_formulas = new()
     {
-        get
-        {
-            TheoryData<string, string> data = [];
-            foreach (Conv2dVariant variant in Conv2dVariant.OnTensorCores)
-                foreach ((string name, _, _, _, _) in s_cases) data.Add(variant.ToString(), name);
-            return data;
-        }
-    }
+        [ActivationFunction.Identity] = z => z,
+        [ActivationFunction.Relu] = z => Math.Max(z, 0),
+        [ActivationFunction.Sigmoid] = z => 1 / (1 + Math.Exp(-z)),
+        [ActivationFunction.Softplus(3)] = z => Math.Log(1 + Math.Exp(3 * z)) / 3,
+        [ActivationFunction.Tanh] = Math.Tanh,
+    };
+
+    public static TheoryData<string, string> Activations => Pairs(s_formulas.Keys.Select(a => $"{a.Kind}"));
 
     [SkippableTheory, MemberData(nameof(Cases))]
     public void Every_pass_is_within_its_precisions_error(string variant, string name)
@@ -47,6 +49,20 @@ public sealed class Conv2dPrecisionTests
         setting.Check(y, tx.Conv2d(tw, stride, pad));
         setting.Check(Loops.Conv2dInputGradient(dy, kernels, x, stride, pad), tdy.Conv2dInputGradient(tw, x, stride, pad));
         setting.Check(Loops.Conv2dWeightGradient(dy, images, w, stride, pad), tdy.Conv2dWeightGradient(tx, w, stride, pad));
+    }
+
+    [SkippableTheory, MemberData(nameof(Activations))]
+    public void Bias_and_activation_are_added_before_the_result_is_stored(string variant, string kind)
+    {
+        ActivationFunction activation = s_formulas.Keys.Single(a => $"{a.Kind}" == kind);
+        HostArray x = TestData.Spread([3, 2, 7, 9], 47).Rounded(), w = TestData.Spread([67, 2, 3, 3], 48).Rounded(), b = TestData.Spread([67, 1, 1], 49).Rounded();
+        HostArray z = Loops.Conv2d(x, w, 1, 1);
+        HostArray expected = z with { Values = [.. z.Values.Select((v, i) => s_formulas[activation](v + b.Values[i / 63 % 67]))] };
+        using Setting setting = new(Conv2dVariant.OnTensorCores.Single(v => v.ToString() == variant));
+        using TensorScope scope = new();
+        // No activation here is steeper than 1: the error is at most that of the sums.
+        Tensor y = setting.Tensor(x).Conv2dBiasActivation(setting.Tensor(w), setting.Tensor(b), activation, 1, 1);
+        setting.Check(expected, y, scale: z.Values.Max(Math.Abs));
     }
 
     // Tensor cores round sums toward zero. That of 4608 products of one sign is far off where sums are not taken out in chunks.
@@ -89,6 +105,14 @@ public sealed class Conv2dPrecisionTests
         Assert.Equal(results[0], results[2]);
     }
 
+    private static TheoryData<string, string> Pairs(IEnumerable<string> names)
+    {
+        TheoryData<string, string> data = [];
+        foreach (string name in names)
+            foreach (Conv2dVariant variant in Conv2dVariant.OnTensorCores) data.Add($"{variant}", name);
+        return data;
+    }
+
     private static HostArray Positive(Shape shape, int seed)
     {
         HostArray data = TestData.Spread(shape, seed);
@@ -114,10 +138,12 @@ public sealed class Conv2dPrecisionTests
         // The same elements behind another one.
         public Tensor Shifted(HostArray data) => Tensor(new HostArray([data.Values.Length + 1], [0, .. data.Values]));
 
-        public void Check(HostArray expected, Tensor actual)
+        // Errors are relative to the largest entry, or to the scale that is given.
+        public void Check(HostArray expected, Tensor actual, double? scale = null)
         {
-            double[] values = HostArray.Read(actual);
-            double scale = expected.Values.Max(Math.Abs), error = expected.Values.Zip(values, (e, a) => Math.Abs(e - a)).Max() / scale;
+            double[] errors = [.. expected.Values.Zip(HostArray.Read(actual), (e, a) => Math.Abs(e - a))];
+            double error = errors.Max() / (scale ?? expected.Values.Max(Math.Abs));
+            Assert.DoesNotContain(double.NaN, errors);
             double allowed = _variant.Precision == Precision.Tf32 ? AllowedTf32 : AllowedTf32x3;
             Assert.Equal(expected.Shape, actual.Shape);
             Assert.True(error <= allowed, $"{actual.Name}, {_variant}: error {error:G3} of the largest entry, {allowed:G1} allowed");

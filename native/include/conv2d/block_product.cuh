@@ -3,7 +3,7 @@
 #pragma once
 
 #include "conv2d/correlation.cuh"
-#include "math.cuh"
+#include "conv2d/epilogue.cuh"
 
 // Arrays stay in registers only if the loops over them are unrolled.
 #define IN_REGISTERS _Pragma("unroll")
@@ -69,9 +69,9 @@ DEVICE void multiply_all(int64_t depth, const T* left, const T* right, const Loa
     }
 }
 
-template <typename T>
-DEVICE void correlate_tile(const Correlation& z, const T* source, const T* weights, T* left, T* right, int64_t first_row, int64_t first,
-                           T* out) {
+template <typename T, typename Epilogue>
+DEVICE void correlate_tile(const Correlation& z, const T* source, const T* weights, const Epilogue& epilogue, T* left, T* right,
+                           int64_t first_row, int64_t first, T* out) {
     const int64_t lane = threadIdx.x % tile, level = threadIdx.x / tile, row = first_row + lane, depth = z.depth();
     const PatchColumn<T> column(z, source, first + lane);
     T total[own][own] = {};
@@ -86,14 +86,14 @@ DEVICE void correlate_tile(const Correlation& z, const T* source, const T* weigh
     IN_REGISTERS for (int i = 0; i < own; ++i) {
         IN_REGISTERS for (int j = 0; j < own; ++j) {
             const int64_t k = first_row + threadIdx.x / tile_side * own + i, g = first + threadIdx.x % tile_side * own + j;
-            if (k < z.rows && g < z.positions()) out[z.target(g) + k * z.out_h * z.out_w] = total[i][j];
+            if (k < z.rows && g < z.positions()) out[z.target(g) + k * z.out_h * z.out_w] = epilogue.value(k, total[i][j]);
         }
     }
 }
 
 // The correlations pass(0), pass(1), ...; no two write the same results.
-template <typename T, typename Pass>
-DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T* weights, T* out) {
+template <typename T, typename Pass, typename Epilogue>
+DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T* weights, const Epilogue& epilogue, T* out) {
     SHARED(T, left, tile * tile_depth);
     SHARED(T, right, tile * tile_depth);
     if (!has_block_threads()) return;
@@ -101,7 +101,7 @@ DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T
         const Correlation z = pass(which);
         const int64_t across = (z.positions() + tile - 1) / tile, down = (z.rows + tile - 1) / tile;
         GRID_BLOCKS(item, across * down) {
-            correlate_tile(z, source, weights, left, right, item / across * tile, item % across * tile, out);
+            correlate_tile(z, source, weights, epilogue, left, right, item / across * tile, item % across * tile, out);
         }
     }
 }

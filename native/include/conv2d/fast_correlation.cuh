@@ -2,6 +2,7 @@
 // tiles of accumulators run over them. Every sum runs in the order of block_product.cuh, so that both give the same bits.
 #pragma once
 
+#include "conv2d/epilogue.cuh"
 #include "conv2d/fast_accumulators.cuh"
 
 namespace conv2d {
@@ -75,10 +76,20 @@ __attribute__((optimize("no-tree-vectorize", "no-tree-slp-vectorize"))) void pac
     }
 }
 
+// The epilogue of `count` positions from `first` on, which lie in the result one after another within an image.
+template <typename T, typename Epilogue>
+void finish(const Correlation& z, const Epilogue& epilogue, int64_t row, int64_t first, int64_t count, T* out) {
+    for (int64_t e = 0; e < count;) {
+        const int64_t left = z.grid_area() - (first + e) % z.grid_area(), run = left < count - e ? left : count - e;
+        epilogue.apply(row, run, out + z.target(first + e) + row * z.out_h * z.out_w);
+        e += run;
+    }
+}
+
 // All rows [first_row, last_row) of a tile, one chunk of depth.
-template <typename T>
-void multiply_panels(const Correlation& z, const T* weights, int64_t first_row, int64_t last_row, int64_t begin, int64_t end,
-                     const T* patches, const Targets<T>& targets, T* out) {
+template <typename T, typename Epilogue>
+void multiply_panels(const Correlation& z, const T* weights, const Epilogue& epilogue, int64_t first, int64_t first_row,
+                     int64_t last_row, int64_t begin, int64_t end, const T* patches, const Targets<T>& targets, T* out) {
     T a[chunk * panel_rows];
     const WeightOffsets offsets(z, begin, end);
     for (int64_t row = first_row; row < last_row; row += panel_rows) {
@@ -93,12 +104,15 @@ void multiply_panels(const Correlation& z, const T* weights, int64_t first_row, 
                     targets.put(panel * panel_vectors + v, out + (row + i) * z.out_h * z.out_w, begin == 0, tile.sum[i][v]);
             }
         }
+        if constexpr (!Epilogue::is_none) {
+            for (int64_t i = 0; i < rows && end == z.depth(); ++i) finish(z, epilogue, row + i, first, targets.count, out);
+        }
     }
 }
 
-template <typename T>
-void correlate_tile(const Correlation& z, const T* source, const T* weights, int64_t first, int64_t first_row, int64_t last_row,
-                    T* out) {
+template <typename T, typename Epilogue>
+void correlate_tile(const Correlation& z, const T* source, const T* weights, const Epilogue& epilogue, int64_t first,
+                    int64_t first_row, int64_t last_row, T* out) {
     T patches[chunk * tile_positions<T>];
     const int64_t left = z.positions() - first, count = left < tile_positions<T> ? left : tile_positions<T>, depth = z.depth();
     const Targets<T> targets(z, first, count);
@@ -109,15 +123,15 @@ void correlate_tile(const Correlation& z, const T* source, const T* weights, int
             T* panel = patches + v / panel_vectors * chunk * panel_positions<T> + v % panel_vectors * lanes<T>;
             pack_patches(z, source, first + v * lanes<T>, count - v * lanes<T>, begin, end, panel, panel_positions<T>);
         }
-        multiply_panels(z, weights, first_row, last_row, begin, end, patches, targets, out);
+        multiply_panels(z, weights, epilogue, first, first_row, last_row, begin, end, patches, targets, out);
         begin = end;
     } while (begin < depth);
 }
 
 // The correlations pass(0), pass(1), ...; no two write the same results. Tiles of positions, and each cut into a few ranges of rows
 // where that makes too little work for several workers.
-template <typename T, typename Pass>
-DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T* weights, T* out) {
+template <typename T, typename Pass, typename Epilogue>
+DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T* weights, const Epilogue& epilogue, T* out) {
     constexpr int64_t enough = 16, fewest_rows = 4 * panel_rows;
     for (int64_t which = 0; which < passes; ++which) {
         const Correlation z = pass(which);
@@ -127,7 +141,7 @@ DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T
         const int64_t rows = ((z.rows + ranges - 1) / ranges + panel_rows - 1) / panel_rows * panel_rows;
         GRID_BLOCKS(item, tiles * ranges) {
             const int64_t first_row = item % ranges * rows, last_row = first_row + rows < z.rows ? first_row + rows : z.rows;
-            correlate_tile(z, source, weights, item / ranges * tile_positions<T>, first_row, last_row, out);
+            correlate_tile(z, source, weights, epilogue, item / ranges * tile_positions<T>, first_row, last_row, out);
         }
     }
 }

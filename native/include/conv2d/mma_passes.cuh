@@ -11,6 +11,37 @@ struct alignas(16) Quad {
     float values[4];
 };
 
+// sums = activation(sums + bias) in registers; the rows of a thread begin at `row`.
+template <typename Tile, ActivationKind kind>
+DEVICE void activate(const BiasActivation<float>& epilogue, int64_t rows, int64_t row, TileSums<Tile>& sums) {
+    IN_REGISTERS for (int i = 0; i < Tile::row_steps; ++i) {
+        IN_REGISTERS for (int half = 0; half < 2; ++half) {
+            const int64_t k = row + 16 * i + 8 * half;
+            const float shift = k < rows ? epilogue.bias[k] : 0.0f;
+            IN_REGISTERS for (int j = 0; j < Tile::column_steps; ++j) {
+                IN_REGISTERS for (int c = 0; c < 2; ++c) {
+                    float& sum = sums[i][j][2 * half + c];
+                    sum = Activation<kind>::value(sum + shift, epilogue.alpha);
+                }
+            }
+        }
+    }
+}
+
+// The choice is made once for all results of a thread.
+template <typename Tile>
+DEVICE void finish(const BiasActivation<float>& epilogue, int64_t rows, int64_t row, TileSums<Tile>& sums) {
+    switch (epilogue.kind) {
+        case relu_activation: activate<Tile, relu_activation>(epilogue, rows, row, sums); break;
+        case sigmoid_activation: activate<Tile, sigmoid_activation>(epilogue, rows, row, sums); break;
+        case softplus_activation: activate<Tile, softplus_activation>(epilogue, rows, row, sums); break;
+        case tanh_activation: activate<Tile, tanh_activation>(epilogue, rows, row, sums); break;
+        default: activate<Tile, identity_activation>(epilogue, rows, row, sums);
+    }
+}
+template <typename Tile>
+DEVICE void finish(const NoEpilogue&, int64_t, int64_t, TileSums<Tile>&) {}
+
 // total's results of a tile at (row, first), a row and a position of the whole.
 template <typename Tile>
 DEVICE void store_positions(const Correlation& z, int64_t row, int64_t first, const TileSums<Tile>& total, float* out) {
@@ -31,8 +62,8 @@ DEVICE void store_positions(const Correlation& z, int64_t row, int64_t first, co
 }
 
 // The correlations pass(0), pass(1), ...; no two write the same results. Blocks side by side work on the same positions.
-template <typename Tile, int Products, typename Pass>
-DEVICE void mma_correlate(int64_t passes, const Pass& pass, const float* source, const float* weights, float* out) {
+template <typename Tile, int Products, typename Pass, typename Epilogue>
+DEVICE void mma_correlate(int64_t passes, const Pass& pass, const float* source, const float* weights, const Epilogue& epilogue, float* out) {
     using Loads = CorrelationLoads<Tile>;
     using Left = typename Loads::Left;
     using Right = typename Loads::Right;
@@ -48,7 +79,9 @@ DEVICE void mma_correlate(int64_t passes, const Pass& pass, const float* source,
             TileSums<Tile> total = {};
             const int stages = int((z.depth() + stage_depth - 1) / stage_depth);
             multiply_stages<Tile, Products>(stages, left->values, right->values, loads, total);
+            finish<Tile>(epilogue, z.rows, first_row + Tile::first_row(), total);
             store_positions<Tile>(z, first_row + Tile::first_row(), first + Tile::first_column(), total, out);
+            __syncthreads();  // before the next tile's copies
         }
     }
 }
@@ -90,7 +123,7 @@ DEVICE void mma_weight_gradient(const Correlation& z, int64_t group_positions, c
             offsets[row] = tap.offset;
             steps[row] = tap.steps;
         }
-        __syncthreads();
+        __syncthreads();  // the taps are there, and everybody has finished the tile before
         Loads loads(z, x, dy, offsets, steps, first_d, first_k, begin, end);
         TileSums<Tile> total = {};
         const int stages = int((end - begin + stage_depth - 1) / stage_depth);

@@ -95,7 +95,7 @@ DEVICE void begin_stage(int stage, int count, float* left, float* right, Load& l
     commit_copies();
 }
 
-// total = the product over `count` stages, whose copies load begins in their order.
+// total = the product over `count` stages, whose copies load begins in their order. The block must meet before the next product.
 template <typename Tile, int Products, typename Load>
 DEVICE void multiply_stages(int count, float* left, float* right, Load& load, TileSums<Tile>& total) {
     using Left = typename Load::Left;
@@ -115,7 +115,6 @@ DEVICE void multiply_stages(int count, float* left, float* right, Load& load, Ti
         }
     }
     if constexpr (Products == 3) add_up<Tile>(part, total);
-    __syncthreads();  // before the next tile's copies
 }
 
 }  // namespace conv2d

@@ -11,11 +11,13 @@ namespace CudaLandscape.Nn.Graph;
 public class GraphModel : Module
 {
     private readonly Dictionary<string, Node> _byName;
+    private readonly FusedActivations _fused;
 
     internal GraphModel(Node[] nodes, Node output)
     {
         (Nodes, Output) = (nodes, output);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
+        _fused = new FusedActivations(nodes);
         Parameters = Collect(nodes);
         Buffers = CollectBuffers(nodes);
     }
@@ -23,7 +25,7 @@ public class GraphModel : Module
     /// <summary>A model of its own type with the nodes and parameters of a built graph.</summary>
     protected GraphModel(GraphModel graph)
     {
-        (Nodes, Output, _byName) = (graph.Nodes, graph.Output, graph._byName);
+        (Nodes, Output, _byName, _fused) = (graph.Nodes, graph.Output, graph._byName, graph._fused);
         (Parameters, Buffers) = (graph.Parameters, graph.Buffers);
     }
 
@@ -109,6 +111,7 @@ public class GraphModel : Module
             throw new ArgumentException($"graph: expects a batch [N,{string.Join(',', InputShape)}], got {x}.");
         using TensorScope scope = new();
         int[] uses = CountUses(wanted);
+        _fused.SkipConvolutions(uses);
         Tensor?[] outputs = new Tensor?[Nodes.Count];
         outputs[0] = Own(x);
         for (int i = 1; i < outputs.Length; i++)
@@ -119,13 +122,15 @@ public class GraphModel : Module
         return scope.Return(Array.ConvertAll(wanted, n => Own(outputs[n.Index]!)));
     }
 
-    private static Tensor RunNode(Node node, Tensor?[] outputs, int[] uses)
+    private Tensor RunNode(Node node, Tensor?[] outputs, int[] uses)
     {
-        Tensor[] inputs = [.. node.Inputs.Select(n => outputs[n.Index]!)];
-        Tensor output = RunNamed(node, inputs);
+        Node? convolution = _fused.SkippedFor(node, uses);
+        IReadOnlyList<Node> read = (convolution ?? node).Inputs;
+        Tensor[] inputs = [.. read.Select(n => outputs[n.Index]!)];
+        Tensor output = convolution is null ? RunNamed(node, inputs) : FusedActivations.Run(convolution, node, inputs[0]);
         if (Array.IndexOf(inputs, output) >= 0) output = Own(output);
         output.Name = node.Name;
-        foreach (Node input in node.Inputs)
+        foreach (Node input in read)
         {
             if (--uses[input.Index] == 0) outputs[input.Index]!.Dispose();
         }

@@ -51,9 +51,18 @@ public sealed class Conv2d : Module
     public override Tensor Forward(Tensor x)
     {
         if (_bias is null) return x.Conv2d(_weight.Value, _stride, _pad);
+        if (CanActivate) return ForwardAndActivate(x, ActivationFunction.Identity);
         using TensorScope scope = new();
         return scope.Return(x.Conv2d(_weight.Value, _stride, _pad) + _bias.Value);
     }
+
+    /// <summary>Whether <see cref="ForwardAndActivate"/> can be used: the bias is one per filter.</summary>
+    internal bool CanActivate => _biasKind == BiasKind.Shared;
+
+    /// <summary>The activation of the output for a batch, in one op.</summary>
+    /// <exception cref="ArgumentException">The batch does not fit; the message names the op and the shapes.</exception>
+    internal Tensor ForwardAndActivate(Tensor x, ActivationFunction activation) =>
+        x.Conv2dBiasActivation(_weight.Value, _bias!.Value, activation, _stride, _pad);
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)

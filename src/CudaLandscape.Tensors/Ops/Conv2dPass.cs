@@ -50,9 +50,22 @@ internal readonly struct Conv2dPass
         Tensor result = Tensor.Empty(source.Device, shape, source.DType, name);
         if (result.ElementCount == 0) return result;
         Conv2dVariant variant = Conv2dChoice.Of(_size, Filters, kind, result);
-        int blocks = result.Device.ResidentBlocks(variant.Tiles(channels, result.ElementCount / channels), Threads);
+        int blocks = Blocks(variant, result, channels);
         result.Device.LaunchBlocks(variant.Kernel(kind), result.DType, blocks, Threads, _size, Filters, source, w, result);
         return result;
+    }
+
+    /// <summary>Outputs σ(conv2d(x, w) + b).</summary>
+    public Tensor CorrelateAndActivate(Tensor x, Tensor w, Tensor b, ActivationFunction activation, string name)
+    {
+        if (x.ElementCount == 0 || w.ElementCount == 0) return Activate(b, activation);
+        Tensor y = Tensor.Empty(x.Device, Outputs, x.DType, name);
+        if (y.ElementCount == 0) return y;
+        Conv2dVariant variant = Conv2dChoice.Of(_size, Filters, Conv2dKind.Forward, y);
+        y.Device.LaunchBlocks(
+            variant.BiasActivationKernel, y.DType, Blocks(variant, y, Filters), Threads, _size, Filters, (long)activation.Kind,
+            activation.Alpha, x, w, b, y);
+        return y;
     }
 
     /// <summary>The kernels' gradient: sums over groups of positions, then the sum of those.</summary>
@@ -71,6 +84,16 @@ internal readonly struct Conv2dPass
         device.Launch("conv2d_sum", x.DType, dw.ElementCount, Filters, depth, groups, partial, dw);
         return dw;
     }
+
+    // Of sums without terms.
+    private Tensor Activate(Tensor b, ActivationFunction activation)
+    {
+        using TensorScope scope = new();
+        return scope.Return(activation.Apply(b.BroadcastTo(Outputs)));
+    }
+
+    private static int Blocks(Conv2dVariant variant, Tensor result, long channels) =>
+        result.Device.ResidentBlocks(variant.Tiles(channels, result.ElementCount / channels), Threads);
 
     // Whole chunks, and no more groups than there are too few tiles.
     private long GroupPositions(Conv2dVariant variant, long depth, long padded)

@@ -13,6 +13,7 @@ internal sealed class Conv2dVariant
         (Precision, Rows, Columns, WantedTiles) = (precision, rows, columns, wantedTiles);
         string end = precision == Precision.Float32 ? "" : $"_{Name(precision)}_{rows}x{columns}";
         _kernels = [$"conv2d_fprop{end}", $"conv2d_dgrad{end}", $"conv2d_wgrad{end}"];
+        BiasActivationKernel = $"conv2d_fprop_bias_activation{end}";
     }
 
     /// <summary>Fused multiplications and additions in float32 or float64, for every size.</summary>
@@ -36,6 +37,9 @@ internal sealed class Conv2dVariant
 
     /// <summary>A weight gradient's positions are split until so many tiles are there for the processors to share.</summary>
     public long WantedTiles { get; }
+
+    /// <summary>The kernel of a forward pass that adds a bias and ends with an activation, without the type.</summary>
+    public string BiasActivationKernel { get; }
 
     /// <summary>The kernel of a pass, without the type.</summary>
     public string Kernel(Conv2dKind kind) => _kernels[(int)kind];

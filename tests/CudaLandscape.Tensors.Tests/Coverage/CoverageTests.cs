@@ -107,7 +107,7 @@ public sealed partial class CoverageTests
     }
 
     // Launched by the ops of convolution in a precision other than float32: Conv2dPrecisionTests.
-    [GeneratedRegex("^conv2d_(fprop|dgrad|wgrad)_tf32(x3)?_")]
+    [GeneratedRegex("^conv2d_(fprop|fprop_bias_activation|dgrad|wgrad)_tf32(x3)?_")]
     private static partial Regex TensorCores();
 
     [GeneratedRegex("_(f32|f64|i32|u8)$")]

@@ -22,18 +22,25 @@ internal static class BarrierRows
             (Func<Device, DType, Tensor>)((device, type) => row.Run(Array.ConvertAll(row.Inputs, x => x.ToTensor(device, type)))))),
     ];
 
-    // Twelve tiles, of one stage for each pass, on the eight blocks that the check device holds at once.
     private static IEnumerable<(string, Func<Device, DType, Tensor>)> OnTensorCores =>
         from variant in Conv2dVariant.OnTensorCores
-        let images = (Shape)[1, 1, 12, variant.Columns]
-        let many = (Shape)[1, 12 * variant.Rows, 2, 2]
-        from pass in (Func<Device, Tensor>[])
-        [
-            device => Input(images, device, DType.Float32).Conv2d(Input([2, 1, 1, 1], device, DType.Float32)),
-            device => Input([1, 2, 12, variant.Columns], device, DType.Float32).Conv2dInputGradient(Input([2, 1, 1, 1], device, DType.Float32), images),
-            device => Input([1, 1, 2, 2], device, DType.Float32).Conv2dWeightGradient(Input(many, device, DType.Float32), [1, many[1], 1, 1]),
-        ]
+        from pass in OneStage(variant)
         select ($"convolution, {variant}", (Func<Device, DType, Tensor>)((device, _) => With(variant, device, pass)));
+
+    // Twelve tiles, each of one full stage, on the eight blocks that the check device holds at once.
+    private static Func<Device, Tensor>[] OneStage(Conv2dVariant variant)
+    {
+        const int depth = 16;
+        Shape images = [1, depth, 12, variant.Columns], kernels = [2, depth, 1, 1], bias = [2, 1, 1], back = [depth, 2, 1, 1];
+        Shape few = [1, 1, 4, depth / 4], many = [1, 6 * variant.Rows, 4, depth / 4 + 1], wide = [1, many[1], 1, 2];
+        return
+        [
+            device => Input(images, device).Conv2d(Input(kernels, device)),
+            device => Input(images, device).Conv2dBiasActivation(Input(kernels, device), Input(bias, device), ActivationFunction.Tanh),
+            device => Input(images, device).Conv2dInputGradient(Input(back, device), [1, 2, 12, variant.Columns]),
+            device => Input(few, device).Conv2dWeightGradient(Input(many, device), wide),
+        ];
+    }
 
     private static Tensor With(Conv2dVariant variant, Device device, Func<Device, Tensor> run)
     {
@@ -47,6 +54,8 @@ internal static class BarrierRows
             (device.Precision, device.ConvolutionVariant) = (Precision.Float32, null);
         }
     }
+
+    private static Tensor Input(Shape shape, Device device) => Input(shape, device, DType.Float32);
 
     private static Tensor Input(Shape shape, Device device, DType type) => TestData.Spread(shape, 90).ToTensor(device, type);
 

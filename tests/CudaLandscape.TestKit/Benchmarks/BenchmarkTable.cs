@@ -25,6 +25,8 @@ public static class BenchmarkTable
             op.Name, "[n,n] [n,n]", Matrix, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])], x => op.Apply(x)))),
         Unary("leaky_relu", x => x.LeakyRelu(0.1)), Unary("power", x => x.Power(2.5)), Unary("scale_shift", x => x.Scale(2, 1)),
         Unary("softplus", x => x.Softplus(20)), Unary("step", x => x.Step()),
+        new("activation_gradient", "softplus, [n,n] [n,n]", Matrix, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])],
+            x => x[0].ActivationGradient(x[1], ActivationFunction.Softplus(20)))),
         Unary("cast", x => x.Cast(x.DType == DType.Float32 ? DType.Float64 : DType.Float32)),
     ];
 
@@ -85,6 +87,9 @@ public static class BenchmarkTable
             x => x[0].CropFlip(x[1], Pad, i.Type))),
         new("conv2d", "[64,8,n,n] by 8 3x3", Pixels, (i, n) => Of([i.Floats(Whole(n)), i.Floats(Kernels)], x => x[0].Conv2d(x[1], pad: 1)))
             { Flops = ConvolutionFlops },
+        new("conv2d_bias_activation", "softplus, [64,8,n,n] by 8 3x3", Pixels,
+            (i, n) => Of([i.Floats(Whole(n)), i.Floats(Kernels), i.Floats([Kernels[0], 1, 1])],
+                x => x[0].Conv2dBiasActivation(x[1], x[2], ActivationFunction.Softplus(20), pad: 1))) { Flops = ConvolutionFlops },
         new("conv2d_input_gradient", "[64,8,n,n] by 8 3x3", Pixels, (i, n) => Of([i.Floats(Whole(n)), i.Floats(Kernels)],
             x => x[0].Conv2dInputGradient(x[1], Whole(n), pad: 1))) { Flops = ConvolutionFlops },
         new("conv2d_weight_gradient", "[64,8,n,n] twice, to 8 3x3", Pixels, (i, n) => Of([i.Floats(Whole(n)), i.Floats(Whole(n))],

@@ -8,6 +8,16 @@ internal static class ConvolutionRows
     // Of sums of some hundred products, one after another.
     private const double SumTolerance = 16;
 
+    /// <summary>What an op can end with, and its formula.</summary>
+    public static IEnumerable<(ActivationFunction Function, Func<double, double> Formula)> Activations =>
+    [
+        (ActivationFunction.Identity, v => v),
+        (ActivationFunction.Relu, v => Math.Max(v, 0)),
+        (ActivationFunction.Sigmoid, Sigmoid),
+        (ActivationFunction.Softplus(2.5), v => Math.Log(1 + Math.Exp(2.5 * v)) / 2.5),
+        (ActivationFunction.Tanh, Math.Tanh),
+    ];
+
     public static IEnumerable<OpRow> All =>
     [
         .. Patches([2, 2, 5, 4], 3, 2, 1, 0),
@@ -27,6 +37,15 @@ internal static class ConvolutionRows
         .. Convolution([2, 1, 3, 3], [520, 1, 2, 2], 1, 0), // more filters than are packed at once
         .. Convolution([0, 2, 3, 3], [2, 2, 2, 2], 1, 0),
         .. Convolution([2, 0, 3, 3], [2, 0, 2, 2], 1, 0),
+        .. Activations.SelectMany(pair => new[]
+        {
+            BiasAndActivation([2, 3, 6, 5], [4, 3, 3, 2], 1, 0, pair.Function, pair.Formula),
+            BiasAndActivation([1, 1, 3, 3], [3, 1, 3, 3], 2, 1, pair.Function, pair.Formula),
+        }),
+        BiasAndActivation([2, 33, 4, 5], [9, 33, 3, 3], 1, 1, ActivationFunction.Sigmoid, Sigmoid), // deeper than a chunk
+        BiasAndActivation([3, 1, 40, 36], [11, 1, 3, 3], 1, 1, ActivationFunction.Tanh, Math.Tanh), // tiles that end within an image
+        BiasAndActivation([0, 2, 3, 3], [2, 2, 2, 2], 1, 0, ActivationFunction.Relu, v => Math.Max(v, 0)),
+        BiasAndActivation([2, 0, 3, 3], [2, 0, 2, 2], 1, 0, ActivationFunction.Sigmoid, Sigmoid),
         ByPatches([2, 3, 6, 5], [4, 3, 3, 2], 1, 0),
         ByPatches([2, 2, 7, 7], [3, 2, 3, 3], 2, 1),
         .. Pooling([2, 2, 6, 4], 2, 2, 0),
@@ -68,6 +87,22 @@ internal static class ConvolutionRows
         yield return new OpRow("conv2d_weight_gradient", note, [dy, images], t => t[0].Conv2dWeightGradient(t[1], w, stride, pad),
             a => Loops.Conv2dWeightGradient(a[0], a[1], w, stride, pad)) { Float32Tolerance = SumTolerance };
     }
+
+    private static OpRow BiasAndActivation(
+        Shape x, Shape w, int stride, int pad, ActivationFunction activation, Func<double, double> formula) =>
+        new("conv2d_bias_activation", $"{activation.Kind} {x} {w} stride {stride} pad {pad}",
+            [Quarter(TestData.Spread(x, 33)), Quarter(TestData.Spread(w, 34)), TestData.Spread([w[0], 1, 1], 41)],
+            t => t[0].Conv2dBiasActivation(t[1], t[2], activation, stride, pad),
+            a => Loops.Map(Loops.Broadcast(Loops.Conv2d(a[0], a[1], stride, pad), a[2], (z, b) => z + b), formula))
+        {
+            Float32Tolerance = SumTolerance,
+            Step = activation.Kind == ActivationKind.Relu ? 1e-5 : 1e-2, // a sum may lie near the kink
+        };
+
+    // Sums of a few, where no activation is saturated.
+    private static HostArray Quarter(HostArray x) => Loops.Map(x, v => v / 4);
+
+    private static double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
 
     private static OpRow ByPatches(Shape x, Shape w, int stride, int pad) =>
         new("matmul", $"Conv2dByPatches {x} {w} stride {stride} pad {pad}", [TestData.Spread(x, 33), TestData.Spread(w, 34)],

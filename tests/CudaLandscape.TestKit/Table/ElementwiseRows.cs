@@ -41,6 +41,11 @@ internal static class ElementwiseRows
         .. Either("maximum", (a, b) => a.Maximum(b), (a, b) => a > b ? a : b).Select(AtKink),
         .. Either("minimum", (a, b) => a.Minimum(b), (a, b) => a < b ? a : b).Select(AtKink),
         .. Either("greater_equal", (a, b) => a.GreaterEqual(b), (a, b) => a >= b ? 1 : 0).Select(r => r with { Differentiable = false }),
+        .. ActivationGradient(ActivationFunction.Identity, _ => 1),
+        .. ActivationGradient(ActivationFunction.Relu, y => y > 0 ? 1 : 0).Select(AtKink),
+        .. ActivationGradient(ActivationFunction.Sigmoid, y => y * (1 - y)),
+        .. ActivationGradient(ActivationFunction.Softplus(2.5), y => 1 - Math.Exp(-2.5 * y)),
+        .. ActivationGradient(ActivationFunction.Tanh, y => 1 - y * y),
         new("broadcast", "[3,1] to [2,3,4]", [TestData.Spread([3, 1], 3)], x => x[0].BroadcastTo([2, 3, 4]),
             x => Loops.Broadcast(x[0], HostArray.Zeros([2, 3, 4]), (a, _) => a)),
         new("cast", "to Float32 and back", [TestData.Spread([3, 5], 4).Rounded()],
@@ -61,6 +66,12 @@ internal static class ElementwiseRows
     ];
 
     // Steps that stay on one side of the kink: no input is closer to it than 1e-3.
+    // Of its result y, whatever that is.
+    private static IEnumerable<OpRow> ActivationGradient(ActivationFunction activation, Func<double, double> slope) =>
+        new Shape[] { [2, 3, 5], [1], [0, 3] }.Select(shape => new OpRow("activation_gradient", $"{activation.Kind} {shape}",
+            [TestData.Spread(shape, 44), TestData.Spread(shape, 45)], x => x[0].ActivationGradient(x[1], activation),
+            x => Loops.Broadcast(x[0], Loops.Map(x[1], slope), (dy, s) => dy * s)));
+
     private static OpRow AtKink(OpRow row) => row with { Step = 9e-4 };
 
     private static IEnumerable<OpRow> Unary(string op, Func<Tensor, Tensor> run, Func<double, double> f, string note = "")
