@@ -27,6 +27,8 @@
 // KERNEL: threads never wait for each other. BLOCK_KERNEL: the threads of a block share memory and use barriers.
 #define KERNEL(name, parameters) extern "C" __global__ void name parameters
 #define BLOCK_KERNEL(name, parameters) extern "C" __global__ void name parameters
+// A BLOCK_KERNEL for blocks of so many threads, so many of which a multiprocessor shall hold: bounds the registers of a thread.
+#define BOUNDED_BLOCK_KERNEL(threads, blocks, name, parameters) extern "C" __global__ void __launch_bounds__(threads, blocks) name parameters
 #define REQUIRE(condition, otherwise) require(condition)
 #else
 #include "softcuda_kernel.h"
@@ -36,6 +38,7 @@
 #define LOOP_IS_PARALLEL _Pragma("GCC ivdep")
 #define KERNEL(name, parameters) SOFTCUDA_KERNEL(name, parameters, false)
 #define BLOCK_KERNEL(name, parameters) SOFTCUDA_KERNEL(name, parameters, true)
+#define BOUNDED_BLOCK_KERNEL(threads, blocks, name, parameters) BLOCK_KERNEL(name, parameters)
 #define REQUIRE(condition, otherwise) ((condition) || ::softcuda::fail_launch(otherwise))
 #endif
 

@@ -47,6 +47,11 @@ void* shared_memory(size_t bytes, size_t alignment);
 // A site is a place in the source: one number per __syncthreads, rising in source order.
 void barrier(int site);
 
+// Check device only: the running thread's copies to shared memory, of async_copy.cuh.
+void begin_copy(void* shared, const void* global, size_t bytes, bool exists);
+void commit_copies();
+void wait_for_copies(int under_way);
+
 // Fails the running launch, which then answers CUDA_ERROR_LAUNCH_FAILED, and says why on standard error; false.
 bool fail_launch(const char* reason);
 

@@ -11,12 +11,14 @@ namespace softcuda {
 
 // What the lanes of a mask brought to their meeting.
 struct WarpValues {
-    uint64_t of_lane[32];
+    uint64_t words[32][3];
     unsigned present;  // lanes that came: those of the mask that exist and have not finished
+
+    uint64_t of_lane(int lane, int word = 0) const { return present >> lane & 1 ? words[lane][word] : ~uint64_t(0); }
 };
 
 // Check device only: waits for the other lanes of the mask at the same place of the source.
-const WarpValues& meet_warp(int site, unsigned mask, uint64_t value);
+const WarpValues& meet_warp(int site, unsigned mask, uint64_t first, uint64_t second = 0, uint64_t third = 0);
 int lane_of_thread();
 
 template <typename T>
@@ -29,7 +31,7 @@ inline uint64_t to_bits(T value) {
 
 template <typename T>
 inline T from_lane(const WarpValues& values, int lane) {
-    const uint64_t bits = values.present >> lane & 1 ? values.of_lane[lane] : ~uint64_t(0);
+    const uint64_t bits = values.of_lane(lane);
     T value;
     std::memcpy(&value, &bits, sizeof value);
     return value;
@@ -85,7 +87,7 @@ inline unsigned __ballot_sync(unsigned mask, int predicate, int site = __builtin
     const auto& values = ::softcuda::meet_warp(site, mask, predicate != 0 ? 1 : 0);
     unsigned ballot = 0;
     for (int lane = 0; lane < 32; ++lane) {
-        if (values.present >> lane & 1) ballot |= unsigned(values.of_lane[lane]) << lane;
+        if (values.present >> lane & 1) ballot |= unsigned(values.of_lane(lane)) << lane;
     }
     return ballot;
 }

@@ -8,6 +8,7 @@
 #include "conv2d/fast_weight_gradient.cuh"
 #else
 #include "conv2d/block_product.cuh"
+#include "conv2d/mma_passes.cuh"
 #endif
 
 namespace conv2d {
@@ -23,6 +24,36 @@ DEVICE void input_gradient(const Conv2dSize& z, int64_t filters, const T* dy, co
     const auto pass = [&](int64_t which) { return input_gradient(z, filters, which / z.stride_w, which % z.stride_w); };
     correlate(z.stride_h * z.stride_w, pass, dy, w, NoEpilogue(), dx);
 }
+
+// The same on tensor cores. The fast device, which has none, computes in float32.
+template <typename Tile, int Products, typename Epilogue>
+DEVICE void mma_forward(const Conv2dSize& z, int64_t filters, const float* x, const float* w, const Epilogue& epilogue, float* y) {
+#if FAST_HOST
+    forward(z, filters, x, w, epilogue, y);
+#else
+    mma_correlate<Tile, Products>(1, [&](int64_t) { return forward(z, filters); }, x, w, epilogue, y);
+#endif
+}
+
+template <typename Tile, int Products>
+DEVICE void mma_input_gradient(const Conv2dSize& z, int64_t filters, const float* dy, const float* w, float* dx) {
+#if FAST_HOST
+    input_gradient(z, filters, dy, w, dx);
+#else
+    const auto pass = [&](int64_t which) { return input_gradient(z, filters, which / z.stride_w, which % z.stride_w); };
+    mma_correlate<Tile, Products>(z.stride_h * z.stride_w, pass, dy, w, NoEpilogue(), dx);
+#endif
+}
+
+#if FAST_HOST
+template <int Rows, int Columns, int Stages>
+struct MmaTile {};
+
+template <typename Tile, int Products>
+DEVICE void mma_weight_gradient(const Correlation& z, int64_t group_positions, const float* x, const float* dy, float* partial) {
+    weight_gradient(z, group_positions, x, dy, partial);
+}
+#endif
 
 }  // namespace conv2d
 
@@ -46,3 +77,31 @@ DEVICE void input_gradient(const Conv2dSize& z, int64_t filters, const T* dy, co
         conv2d::add_groups(filters, depth, groups, partial, dw);                                                               \
     }
 FOR_FLOAT_TYPES(CONV2D)
+
+// Of 256 threads, two at a time on a multiprocessor: see mma_tile.cuh.
+#define CONV2D_MMA(precision, products, rows, columns, stages)                                                                 \
+    BOUNDED_BLOCK_KERNEL(256, 2, conv2d_fprop_##precision##_##rows##x##columns##_f32,                                          \
+                         (Conv2dSize size, int64_t filters, const float* x, const float* w, float* y)) {                       \
+        conv2d::mma_forward<conv2d::MmaTile<rows, columns, stages>, products>(size, filters, x, w, conv2d::NoEpilogue(), y);   \
+    }                                                                                                                          \
+    BOUNDED_BLOCK_KERNEL(256, 2, conv2d_fprop_bias_activation_##precision##_##rows##x##columns##_f32,                          \
+                         (Conv2dSize size, int64_t filters, int64_t activation, double alpha, const float* x, const float* w,  \
+                          const float* bias, float* y)) {                                                                      \
+        const conv2d::BiasActivation<float> epilogue{bias, activation, float(alpha)};                                          \
+        conv2d::mma_forward<conv2d::MmaTile<rows, columns, stages>, products>(size, filters, x, w, epilogue, y);               \
+    }                                                                                                                          \
+    BOUNDED_BLOCK_KERNEL(256, 2, conv2d_dgrad_##precision##_##rows##x##columns##_f32,                                          \
+                         (Conv2dSize size, int64_t filters, const float* dy, const float* w, float* dx)) {                     \
+        conv2d::mma_input_gradient<conv2d::MmaTile<rows, columns, stages>, products>(size, filters, dy, w, dx);                \
+    }                                                                                                                          \
+    BOUNDED_BLOCK_KERNEL(256, 2, conv2d_wgrad_##precision##_##rows##x##columns##_f32,                                          \
+                         (Conv2dSize size, int64_t filters, int64_t group_positions, const float* dy, const float* x,          \
+                          float* partial)) {                                                                                   \
+        conv2d::mma_weight_gradient<conv2d::MmaTile<rows, columns, stages>, products>(conv2d::forward(size, filters),          \
+                                                                                      group_positions, x, dy, partial);        \
+    }
+CONV2D_MMA(tf32, 1, 128, 128, 2)
+CONV2D_MMA(tf32, 1, 64, 128, 3)
+CONV2D_MMA(tf32, 1, 64, 64, 3)
+CONV2D_MMA(tf32x3, 3, 64, 128, 3)
+CONV2D_MMA(tf32x3, 3, 64, 64, 3)

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "address_sanitizer.h"
+#include "async_copies.h"
 #include "barriers.h"
 #include "fiber_stack.h"
 
@@ -44,7 +45,8 @@ struct Thread {
     int number = 0;          // in the block; 32 in a row are a warp
     int warp_site = 0;       // where it waits for lanes of its warp; 0 when it does not
     unsigned warp_mask = 0;
-    uint64_t warp_value = 0;
+    uint64_t warp_words[3] = {};
+    AsyncCopies copies;
     std::shared_ptr<const WarpValues> warp_values;  // of its last meeting
     context::stack_context stack;
 };
@@ -145,7 +147,7 @@ std::vector<Thread*> meeting(std::vector<Thread>& threads, const Thread& caller)
 void release(const std::vector<Thread*>& lanes) {
     auto values = std::make_shared<WarpValues>();
     for (const Thread* lane : lanes) {
-        values->of_lane[lane->number % 32] = lane->warp_value;
+        std::copy_n(lane->warp_words, 3, values->words[lane->number % 32]);
         values->present |= 1u << lane->number % 32;
     }
     for (Thread* lane : lanes) {
@@ -248,7 +250,7 @@ void barrier(int site) {
 
 int lane_of_thread() { return block_state.running->number % 32; }
 
-const WarpValues& meet_warp(int site, unsigned mask, uint64_t value) {
+const WarpValues& meet_warp(int site, unsigned mask, uint64_t first, uint64_t second, uint64_t third) {
     static const WarpValues nothing{};
     Thread& thread = *block_state.running;
     if (!block_state.kernel->uses_barriers || (mask >> thread.number % 32 & 1) == 0) {
@@ -258,10 +260,22 @@ const WarpValues& meet_warp(int site, unsigned mask, uint64_t value) {
     }
     thread.warp_site = site;
     thread.warp_mask = mask;
-    thread.warp_value = value;
+    thread.warp_words[0] = first;
+    thread.warp_words[1] = second;
+    thread.warp_words[2] = third;
     suspend();
     return *block_state.running->warp_values;
 }
+
+void begin_copy(void* shared, const void* global, size_t bytes, bool exists) {
+    const unsigned char *target = static_cast<unsigned char*>(shared), *begin = block_state.shared.data();
+    if (target < begin || target + bytes > begin + block_state.shared.size()) fail("copies asynchronously to memory that is not shared");
+    else if (!block_state.running->copies.begin(shared, global, bytes, exists)) fail("copies asynchronously from or to a place that is not aligned");
+}
+
+void commit_copies() { block_state.running->copies.commit(); }
+
+void wait_for_copies(int under_way) { block_state.running->copies.wait(under_way); }
 
 CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments) {
     for (int i = 0; i < kernel.parameter_count; ++i) {

@@ -11,10 +11,14 @@ public sealed class Device : IDisposable
     // Fewer elements than this per block are not worth a second worker on a device with one thread per block.
     private const long ElementsPerSingleThreadBlock = 16384;
 
+    // Major compute capability.
+    private const int FirstWithTf32 = 8;
+
     private readonly KernelCache _kernels, _elementwise;
     private readonly KernelModule _module;
     private readonly Stack<IDisposable> _parts;
     private bool _disposed;
+    private Precision _precision;
 
     private Device(DeviceId id, Stack<IDisposable> parts)
     {
@@ -26,6 +30,7 @@ public sealed class Device : IDisposable
         _elementwise = new KernelCache(_module, "elementwise_");
         Blas = Part(CublasHandle.Create(Stream));
         Solver = Part(CusolverHandle.Create(Stream));
+        Precision = PrecisionSetting.FromEnvironment();
         Arena = Part(new Arena(Context, caches: !Context.IsCheckDevice && MemoryCache.FromEnvironment()));
     }
 
@@ -37,6 +42,24 @@ public sealed class Device : IDisposable
 
     /// <summary>The device's name among this machine's devices, such as <c>cuda:0</c>.</summary>
     public DeviceId Id => Context.Id;
+
+    /// <summary>
+    /// How float32 matrices are multiplied and float32 images convolved from now on; at first what CUDALANDSCAPE_PRECISION says. A
+    /// recorded graph keeps the precision that it was recorded with. softcuda's fast device computes in float32 whatever is set.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The GPU has no tensor cores for TF32.</exception>
+    public Precision Precision
+    {
+        get => _precision;
+        set
+        {
+            (int major, int minor) = Context.ComputeCapability;
+            if (value != Precision.Float32 && major < FirstWithTf32)
+                throw new NotSupportedException($"Precision: {value} needs compute capability {FirstWithTf32}.0 or newer; {Id} has {major}.{minor}.");
+            Blas.SetTf32(value == Precision.Tf32);
+            _precision = value;
+        }
+    }
 
     /// <summary>SHA-256 of the kernels' binary.</summary>
     public string KernelsSha256 => _module.ImageSha256;
@@ -57,6 +80,9 @@ public sealed class Device : IDisposable
     public long PeakBytes => Arena.PeakBytes;
 
     internal Arena Arena { get; }
+
+    // The one variant that convolutions take in its precision, in the place of the table's; for tests and studies.
+    internal Ops.Conv2dVariant? ConvolutionVariant { get; set; }
 
     internal CublasHandle Blas { get; }
 

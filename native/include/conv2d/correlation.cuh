@@ -25,8 +25,8 @@ struct Correlation {
         return row * row_stride + channel * channel_stride + tap_first + a * tap_stride_h + b * tap_stride_w;
     }
     // Of position g in the result, row 0.
-    DEVICE int64_t target(int64_t g) const {
-        const int64_t n = g / grid_area(), i = g / grid_w % grid_h, j = g % grid_w;
+    DEVICE int64_t target(int64_t g) const { return target(g / grid_area(), g / grid_w % grid_h, g % grid_w); }
+    DEVICE int64_t target(int64_t n, int64_t i, int64_t j) const {
         return (n * rows * out_h + i * out_step_h + out_first_h) * out_w + j * out_step_w + out_first_w;
     }
 };

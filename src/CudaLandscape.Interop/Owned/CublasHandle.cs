@@ -1,7 +1,8 @@
 namespace CudaLandscape.Interop;
 
 /// <summary>
-/// cuBLAS on one stream: column-major matrices in device memory, scalars on the host, single precision without TF32.
+/// cuBLAS on one stream: column-major matrices in device memory, scalars on the host, single precision without TF32
+/// unless <see cref="SetTf32"/> allows it.
 /// The handle has a workspace of its own, of a fixed size, so that the same call gives the same bits every time.
 /// </summary>
 public sealed partial class CublasHandle : DeviceObject
@@ -37,6 +38,13 @@ public sealed partial class CublasHandle : DeviceObject
             created.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Whether single-precision factors may be rounded to TF32 from the next call on.</summary>
+    public void SetTf32(bool allowed)
+    {
+        CublasMath mode = allowed ? CublasMath.CUBLAS_TF32_TENSOR_OP_MATH : CublasMath.CUBLAS_DEFAULT_MATH;
+        CublasNative.cublasSetMathMode(handle, mode).ThrowIfFailed();
     }
 
     private protected override CudaException? Destroy()

@@ -19,7 +19,7 @@ public sealed class Conv2dForward(int stride, int pad) : Op
     protected internal override Tensor Forward(Tensor[] x)
     {
         Conv2dPass pass = new(Name, x[0], x[1], x[0].Shape, x[1].Shape, stride, pad);
-        return pass.Correlate("conv2d_fprop", pass.Outputs, pass.Filters, x[0], x[1], Name);
+        return pass.Correlate(Conv2dKind.Forward, pass.Outputs, pass.Filters, x[0], x[1], Name);
     }
 
     /// <inheritdoc/>

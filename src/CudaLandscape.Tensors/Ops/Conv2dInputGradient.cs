@@ -19,7 +19,7 @@ public sealed class Conv2dInputGradient(Shape images, int stride, int pad) : Op
     {
         Conv2dPass pass = new(Name, x[0], x[1], images, x[1].Shape, stride, pad);
         pass.RequireOutputs(x[0]);
-        return pass.Correlate("conv2d_dgrad", images, images[1], x[0], x[1], Name);
+        return pass.Correlate(Conv2dKind.InputGradient, images, images[1], x[0], x[1], Name);
     }
 
     /// <inheritdoc/>

@@ -3,12 +3,12 @@ namespace CudaLandscape.Tensors.Ops;
 /// <summary>Checks the shapes of a pass of a convolution and runs it: what its three ops share.</summary>
 internal readonly struct Conv2dPass
 {
-    // As in native/include/conv2d: a block's threads and tile of results, the positions of a chunk, the padding of filters. Only
-    // the chunk and the groups made of it have a say in the order of addition.
-    private const int Threads = 256, Tile = 64, Chunk = 256, FilterPadding = 32;
+    // As in native/include/conv2d: a block's threads, the positions of a chunk, the padding of filters. Only the chunk and the
+    // groups made of it have a say in the order of addition.
+    private const int Threads = 256, Chunk = 256, FilterPadding = 32;
 
-    // Partial sums of a weight gradient: enough of these tiles for several processors to share.
-    private const long TileDepth = 288, WantedTiles = 16;
+    // Rows that float32 counts as one tile when a weight gradient is split.
+    private const long PlainTileDepth = 288;
 
     private readonly string _op;
     private readonly Shape _images, _kernels;
@@ -44,12 +44,14 @@ internal readonly struct Conv2dPass
     }
 
     /// <summary>Outputs or images of the given shape with that many channels, from the other and the kernels.</summary>
-    public Tensor Correlate(string kernel, Shape shape, long channels, Tensor source, Tensor w, string name)
+    public Tensor Correlate(Conv2dKind kind, Shape shape, long channels, Tensor source, Tensor w, string name)
     {
         if (source.ElementCount == 0 || w.ElementCount == 0) return Tensor.Zeros(source.Device, shape, source.DType, name);
         Tensor result = Tensor.Empty(source.Device, shape, source.DType, name);
-        if (result.ElementCount > 0)
-            result.Device.LaunchBlocks(kernel, result.DType, Blocks(result, channels), Threads, _size, Filters, source, w, result);
+        if (result.ElementCount == 0) return result;
+        Conv2dVariant variant = Conv2dChoice.Of(_size, Filters, kind, result);
+        int blocks = Blocks(variant, result, channels);
+        result.Device.LaunchBlocks(variant.Kernel(kind), result.DType, blocks, Threads, _size, Filters, source, w, result);
         return result;
     }
 
@@ -59,8 +61,9 @@ internal readonly struct Conv2dPass
         if (x.ElementCount == 0 || w.ElementCount == 0) return Activate(b, activation);
         Tensor y = Tensor.Empty(x.Device, Outputs, x.DType, name);
         if (y.ElementCount == 0) return y;
+        Conv2dVariant variant = Conv2dChoice.Of(_size, Filters, Conv2dKind.Forward, y);
         y.Device.LaunchBlocks(
-            "conv2d_fprop_bias_activation", y.DType, Blocks(y, Filters), Threads, _size, Filters, (long)activation.Kind,
+            variant.BiasActivationKernel, y.DType, Blocks(variant, y, Filters), Threads, _size, Filters, (long)activation.Kind,
             activation.Alpha, x, w, b, y);
         return y;
     }
@@ -71,12 +74,13 @@ internal readonly struct Conv2dPass
         if (dy.ElementCount == 0 || x.ElementCount == 0) return Tensor.Zeros(x.Device, _kernels, x.DType, name);
         Tensor dw = Tensor.Empty(x.Device, _kernels, x.DType, name);
         long depth = _kernels.ElementCount / Filters, padded = (Filters + FilterPadding - 1) / FilterPadding * FilterPadding;
-        long positions = GroupPositions(depth), groups = (Positions + positions - 1) / positions;
+        Conv2dVariant variant = Conv2dChoice.Of(_size, Filters, Conv2dKind.WeightGradient, dw);
+        long positions = GroupPositions(variant, depth, padded), groups = (Positions + positions - 1) / positions;
         using TensorScope scope = new();
         Tensor partial = Tensor.Empty(x.Device, [groups, depth, padded], x.DType, "partial sums");
         Device device = x.Device;
-        int blocks = device.ResidentBlocks(groups * Tiles(depth) * Tiles(padded), Threads);
-        device.LaunchBlocks("conv2d_wgrad", x.DType, blocks, Threads, _size, Filters, positions, dy, x, partial);
+        int blocks = device.ResidentBlocks(groups * variant.Tiles(depth, padded), Threads);
+        device.LaunchBlocks(variant.Kernel(Conv2dKind.WeightGradient), x.DType, blocks, Threads, _size, Filters, positions, dy, x, partial);
         device.Launch("conv2d_sum", x.DType, dw.ElementCount, Filters, depth, groups, partial, dw);
         return dw;
     }
@@ -88,16 +92,14 @@ internal readonly struct Conv2dPass
         return scope.Return(activation.Apply(b.BroadcastTo(Outputs)));
     }
 
-    private static int Blocks(Tensor result, long channels) =>
-        result.Device.ResidentBlocks(Tiles(channels) * Tiles(result.ElementCount / channels), Threads);
-
-    private static long Tiles(long size) => (size + Tile - 1) / Tile;
+    private static int Blocks(Conv2dVariant variant, Tensor result, long channels) =>
+        result.Device.ResidentBlocks(variant.Tiles(channels, result.ElementCount / channels), Threads);
 
     // Whole chunks, and no more groups than there are too few tiles.
-    private long GroupPositions(long depth)
+    private long GroupPositions(Conv2dVariant variant, long depth, long padded)
     {
-        long tiles = (depth + TileDepth - 1) / TileDepth, chunks = (Positions + Chunk - 1) / Chunk;
-        long groups = Math.Clamp((WantedTiles + tiles - 1) / tiles, 1, chunks);
+        long tiles = variant == Conv2dVariant.Plain ? (depth + PlainTileDepth - 1) / PlainTileDepth : variant.Tiles(depth, padded);
+        long chunks = (Positions + Chunk - 1) / Chunk, groups = Math.Clamp((variant.WantedTiles + tiles - 1) / tiles, 1, chunks);
         return (chunks + groups - 1) / groups * Chunk;
     }
 }

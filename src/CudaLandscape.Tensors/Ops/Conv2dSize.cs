@@ -23,6 +23,25 @@ public readonly record struct Conv2dSize
         (_p, _q) = ((_h + 2 * pad - r) / stride + 1, (_w + 2 * pad - s) / stride + 1);
     }
 
+    /// <summary>
+    /// Whether 32-bit indices suffice for what the tensor-core kernels count with them: an image and its outputs, the kernels,
+    /// all positions, and sides.
+    /// </summary>
+    public bool IsIndexedBy32Bits(long filters)
+    {
+        const long most = 1 << 30, mostSide = 1 << 14;
+        return Math.Max(_c * _h * _w, filters * _p * _q) < most && filters * _c * _r * _s < most && _n * Math.Max(_h * _w, _p * _q) < most
+            && Math.Max(Math.Max(_h, _w), Math.Max(_r, _s)) + Math.Max(_padH, _padW) < mostSide && Math.Max(_strideH, _strideW) < mostSide;
+    }
+
+    /// <summary>A pass over these sizes as a matrix product. A stride leaves each pixel of an input gradient its share of the taps.</summary>
+    internal Conv2dProduct Product(Conv2dKind kind, long filters) => kind switch
+    {
+        Conv2dKind.Forward => new(kind, filters, _n * _p * _q, _c * _r * _s),
+        Conv2dKind.InputGradient => new(kind, _c, _n * _h * _w, Math.Max(1, filters * _r * _s / (_strideH * _strideW))),
+        _ => new(kind, _c * _r * _s, filters, _n * _p * _q),
+    };
+
     /// <summary>Shape of the images.</summary>
     public Shape Images => [_n, _c, _h, _w];
 

@@ -5,7 +5,8 @@ namespace CudaLandscape.Tensors.Ops;
 
 /// <summary>
 /// y = op(a) op(b), op being identity or transpose, on matrices [M,K] · [K,N] or batches of them [B,M,K] · [B,K,N]; a single
-/// matrix is used for every member of the other side's batch. float32 runs without TF32.
+/// matrix is used for every member of the other side's batch. float32 runs without TF32 unless the device's
+/// <see cref="Precision"/> asks for it.
 /// </summary>
 public sealed class MatMul(bool transposeA, bool transposeB) : Op
 {

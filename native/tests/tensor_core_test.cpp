@@ -1,0 +1,159 @@
+// The check device's tensor cores and asynchronous copies, by the test-only kernels of kernels/tensor_core.cu. Where a fragment's
+// elements belong is written here from CUTLASS' layouts (cute/atom/mma_traits_sm80.hpp), in tensor_core.cuh from the PTX ISA.
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include "core.h"
+#include "stream.h"
+
+namespace {
+
+using namespace softcuda;
+
+int failures = 0;
+
+void check(bool ok, const char* what) {
+    if (ok) return;
+    std::printf("FAILED %s\n", what);
+    ++failures;
+}
+
+template <typename X, typename Y>
+CUresult run(const char* kernel, unsigned threads, const std::vector<X>& x, std::vector<Y>& y) {
+    void *from = nullptr, *to = nullptr;
+    check(allocate(check_device, x.size() * sizeof(X), &from) == 0 && allocate(check_device, y.size() * sizeof(Y), &to) == 0, "memory");
+    std::lock_guard lock(check_mutex());
+    const DeviceAccess access;
+    check(is_allocated(check_device, from) && is_allocated(check_device, to), "addresses");
+    std::copy(x.begin(), x.end(), static_cast<X*>(from));
+    void* arguments[] = {&from, &to};
+    const KernelEntry* entry = find_kernel(check_device, kernel);
+    check(entry != nullptr, kernel);
+    const CUresult result = run_checked(*entry, {1, 1, 1}, {threads, 1, 1}, arguments);
+    std::copy_n(static_cast<Y*>(to), y.size(), y.begin());
+    check(release(from) == 0 && release(to) == 0, "guards");
+    return result;
+}
+
+uint32_t bits_of(float x) {
+    uint32_t bits;
+    std::memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+float from_bits(uint32_t bits) {
+    float x;
+    std::memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+// Linear places in column-major matrices: a (16,8), b transposed (8 columns, 8 deep), results (16,8).
+int place_of_a(int lane, int i) { return lane % 4 * 16 + lane / 4 + i % 2 * 8 + i / 2 * 64; }
+int place_of_b(int lane, int i) { return lane % 4 * 8 + lane / 4 + i * 32; }
+int place_of_sum(int lane, int i) { return lane % 4 * 32 + lane / 4 + i % 2 * 16 + i / 2 * 8; }
+
+// Every lane's ten words of the matrices.
+std::vector<uint32_t> fragments(const std::vector<float>& a, const std::vector<float>& b, const std::vector<float>& c) {
+    std::vector<uint32_t> words;
+    for (int lane = 0; lane < 32; ++lane) {
+        for (int i = 0; i < 4; ++i) words.push_back(bits_of(a[place_of_a(lane, i)]));
+        for (int i = 0; i < 2; ++i) words.push_back(bits_of(b[place_of_b(lane, i)]));
+        for (int i = 0; i < 4; ++i) words.push_back(bits_of(c[place_of_sum(lane, i)]));
+    }
+    return words;
+}
+
+// Entries that are all different, and so small that every sum is exact.
+void every_element_lands_in_its_place() {
+    std::vector<float> a(128), b(64), c(128), y(128);
+    for (int i = 0; i < 128; ++i) a[i] = float(i + 1), c[i] = float(1000 * i + 7);
+    for (int i = 0; i < 64; ++i) b[i] = float(129 + i);
+    check(run("tensor_core_product", 32, fragments(a, b, c), y) == 0, "tensor_core_product runs");
+    for (int lane = 0; lane < 32; ++lane) {
+        for (int i = 0; i < 4; ++i) {
+            const int place = place_of_sum(lane, i), row = place % 16, column = place / 16;
+            float sum = c[place];
+            for (int k = 0; k < 8; ++k) sum += a[row + 16 * k] * b[column + 8 * k];
+            check(y[4 * lane + i] == sum, "a product's element");
+        }
+    }
+}
+
+// One product of element (0, 0): the first of a's row 0 and of b's column 0, plus c, which lane 0 holds.
+float product(float a, float b, float c) {
+    std::vector<float> left(128), right(64), addend(128), y(128);
+    left[0] = a, right[0] = b, addend[0] = c;
+    check(run("tensor_core_product", 32, fragments(left, right, addend), y) == 0, "tensor_core_product runs");
+    return y[0];
+}
+
+void operands_are_cut_and_sums_round_toward_zero() {
+    check(product(from_bits(0x3F801FFF), 1, 0) == 1, "the lowest 13 bits of an operand are ignored");
+    check(product(1, from_bits(0x3F803FFF), 0) == from_bits(0x3F802000), "the others are not");
+    check(product(1, 3, 16777216) == 16777218, "a sum is cut");
+    check(product(1, -3, -16777216) == -16777218, "a negative one too");
+    check(std::isnan(product(std::numeric_limits<float>::quiet_NaN(), 1, 0)), "NaN");
+    check(product(std::numeric_limits<float>::infinity(), 2, 0) == std::numeric_limits<float>::infinity(), "infinity");
+}
+
+void warps_without_all_lanes_are_refused() {
+    std::vector<float> y(128);
+    check(run("tensor_core_product", 16, std::vector<uint32_t>(320), y) == CUDA_ERROR_LAUNCH_FAILED, "16 lanes are no warp");
+}
+
+void rounding() {
+    const float infinity = std::numeric_limits<float>::infinity();
+    const std::vector<float> x = {1, from_bits(0x3F800FFF), from_bits(0x3F801000), from_bits(0xBF801000), from_bits(0x3F803000),
+                                  infinity, -infinity, std::numeric_limits<float>::max(), from_bits(0x00001000), -0.0f};
+    const std::vector<uint32_t> expected = {0x3F800000, 0x3F800000, 0x3F802000, 0xBF802000, 0x3F804000,
+                                            0x7F800000, 0xFF800000, 0x7F800000, 0x00002000, 0x80000000};
+    std::vector<uint32_t> y(x.size());
+    check(run("tensor_core_round", unsigned(x.size()), x, y) == 0 && y == expected, "to nearest, ties away from zero");
+    std::vector<uint32_t> not_a_number(1);
+    check(run("tensor_core_round", 1, std::vector<float>{std::numeric_limits<float>::quiet_NaN()}, not_a_number) == 0, "NaN runs");
+    check(not_a_number[0] == 0x7FFFFFFF, "NaN stays NaN");
+}
+
+void splitting() {
+    std::vector<float> x;
+    for (int i = 0; i < 64; ++i) x.push_back(std::sin(float(i)) * std::pow(3.0f, float(i % 20 - 10)));
+    std::vector<uint32_t> parts(2 * x.size());
+    check(run("tensor_core_split", unsigned(x.size()), x, parts) == 0, "tensor_core_split runs");
+    for (size_t i = 0; i < x.size(); ++i) {
+        check((parts[2 * i] & 0x1FFF) == 0 && (parts[2 * i + 1] & 0x1FFF) == 0, "both parts are TF32");
+        const double whole = double(from_bits(parts[2 * i])) + from_bits(parts[2 * i + 1]);
+        check(std::fabs(whole - x[i]) <= std::ldexp(std::fabs(x[i]), -22), "both parts together are x");
+    }
+}
+
+void copies() {
+    std::vector<float> x(128), y(6 * 32);
+    for (size_t i = 0; i < x.size(); ++i) x[i] = float(i + 1);
+    check(run("async_copy_groups", 32, x, y) == 0, "async_copy_groups runs");
+    for (int t = 0; t < 32; ++t) {
+        const float* mine = &y[6 * t];
+        check(std::isnan(mine[0]), "no data before the wait");
+        check(mine[1] == x[4 * t + 3] && std::isnan(mine[2]), "the first group alone");
+        check(mine[3] == x[4 * t + 1] && mine[4] == 0, "the second group, and zeros where nothing exists");
+        check(std::isnan(mine[5]), "four bytes are copied, not more");
+    }
+    check(run("async_copy_misaligned", 1, x, y) == CUDA_ERROR_LAUNCH_FAILED, "16 bytes from an odd place are refused");
+    check(run("async_copy_elsewhere", 1, x, y) == CUDA_ERROR_LAUNCH_FAILED, "a target outside shared memory is refused");
+}
+
+}  // namespace
+
+int main() {
+    every_element_lands_in_its_place();
+    operands_are_cut_and_sums_round_toward_zero();
+    warps_without_all_lanes_are_refused();
+    rounding();
+    splitting();
+    copies();
+    std::printf("tensor_core_test: %d failures\n", failures);
+    return failures == 0 ? 0 : 1;
+}
