@@ -10,6 +10,7 @@ Dictionary<string, Action<string[]>> comparisons = new()
     ["skip-head"] = SkipHead.Run,
     ["hessian-product"] = HessianProduct.Run,
     ["rank"] = RankTimes.Run,
+    ["rank-rate"] = RankRate.Run,
 };
 if (args.Length > 0 && comparisons.TryGetValue(args[0], out Action<string[]>? run))
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using CudaLandscape.Interop;
 using CudaLandscape.Nn.Data;
 using CudaLandscape.Nn.Initializers;
@@ -20,19 +21,33 @@ namespace CudaLandscape.Benchmarks;
 /// </summary>
 internal static class RankTimes
 {
-    /// <summary>Arguments: samples, filters, copied columns, rounds.</summary>
+    /// <summary>Arguments: samples, filters, copied columns, rounds, and <c>--json FILE</c> for the file that the medians go to.</summary>
     public static void Run(string[] arguments)
     {
-        int[] sizes = Array.ConvertAll(arguments, text => int.Parse(text, CultureInfo.InvariantCulture));
+        int json = Array.IndexOf(arguments, "--json");
+        int[] sizes = Array.ConvertAll(json < 0 ? arguments : arguments[..json], text => int.Parse(text, CultureInfo.InvariantCulture));
         (int samples, int filters, int copies, int rounds) = (sizes[0], sizes[1], sizes[2], sizes[3]);
         using Device device = Device.Open(DeviceId.Default);
         using TensorScope scope = new();
-        Tensor f = Features(device, samples, filters, copies);
-        Console.WriteLine($"{samples} x {676 * filters}, {copies} copied columns; seconds wall (processor):");
-        for (int round = 0; round < rounds; round++) Round(f);
+        string matrix = $"{samples} x {676 * filters}{(copies == 0 ? "" : $", {copies} columns copies")}";
+        Console.WriteLine($"{matrix}; {Peer()}; seconds wall (processor):");
+        Tensor f = Features(device, samples, 676L * filters, copies);
+        (double Ours, double Theirs)[] times = [.. Enumerable.Range(0, rounds).Select(_ => Round(f))];
+        (double ours, double theirs) = (Median(times.Select(t => t.Ours)), Median(times.Select(t => t.Theirs)));
+        string threads = Environment.GetEnvironmentVariable("OMP_NUM_THREADS") ?? $"{Environment.ProcessorCount}";
+        if (json >= 0) RatioRecord.Add(arguments[json + 1], RatioRecord.DeviceName(), 11, $"{matrix}, median of {rounds}, threads: {threads}", ours, theirs, Peer());
     }
 
-    private static void Round(Tensor f)
+    /// <summary>The matrix of any sides, in the layout that ranks are computed in; nothing else of its size is made.</summary>
+    public static Tensor Matrix(Device device, int samples, long columns)
+    {
+        using TensorScope scope = new();
+        Tensor matrix = ShortSideFirst.Allocate(device, samples, columns);
+        Fill(device, samples, columns, (first, rows) => ShortSideFirst.SetRows(matrix, samples, first, rows));
+        return scope.Return(matrix);
+    }
+
+    private static (double Ours, double Theirs) Round(Tensor f)
     {
         (long rows, long columns) = (f.Shape[0], f.Shape[1]);
         RankResult? result = null;
@@ -42,45 +57,68 @@ internal static class RankTimes
         f.Device.TrimCache();
         long before = f.Device.UsedBytes;
         f.Device.ResetPeak();
-        string ours = Timed(() => result = MatrixRank.OfInPlace(matrix, rows, columns));
+        (double wall, double processor) ours = Timed(() => result = MatrixRank.OfInPlace(matrix, rows, columns));
         double memory = (f.Device.PeakBytes - before + 8.0 * rows * columns) / (8.0 * rows * columns);
-        string all = Timed(() => sigma = f.SingularValues().ToArray<double>());
+        (double wall, double processor) theirs = Timed(() => sigma = f.SingularValues().ToArray<double>());
         RankResult r = result!;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"rank {ours}, SVD {all}; rank {r.RankText} of {r.FullRank} by {r.Method}, SVD counts {sigma.LongCount(s => s > r.Threshold)}; "
-            + $"σ_min {r.SigmaMin:E6} and {sigma[^1]:E6}, σ_max {r.SigmaMax:E9} and {sigma[0]:E9}; peak memory {memory:F2} of the matrix"));
+            $"rank {ours.wall:F2} ({ours.processor:F2}), SVD {theirs.wall:F2} ({theirs.processor:F2}), ratio {theirs.wall / ours.wall:F2} ({theirs.processor / ours.processor:F2}); "
+            + $"rank {r.RankText} of {r.FullRank} by {r.Method}, SVD counts {sigma.LongCount(s => s > r.Threshold)}; "
+            + $"σ_min {r.SigmaMin:E6} and {sigma[^1]:E6}, σ_max {r.SigmaMax:E9} and {sigma[0]:E9}; peak memory {memory:F3} of the matrix"));
+        return (ours.wall, theirs.wall);
     }
 
-    private static string Timed(Action work)
+    private static (double Wall, double Processor) Timed(Action work)
     {
         using TensorScope scope = new();
         TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
         Stopwatch wall = Stopwatch.StartNew();
         work();
         double seconds = wall.Elapsed.TotalSeconds;
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{seconds:F2} ({(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds:F2})");
+        return (seconds, (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds);
     }
 
-    private static Tensor Features(Device device, int samples, int filters, int copies)
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    // OpenBLAS begins its configuration with its name and version.
+    private static unsafe string Peer()
+    {
+        if (DeviceId.Default.Kind != DeviceKind.Soft) return "cusolverDnXgesvd, values only";
+        if (!NativeLibrary.TryLoad("libopenblas.so.0", out nint library) || !NativeLibrary.TryGetExport(library, "openblas_get_config", out nint config))
+            return "LAPACK dgesdd";
+        string said = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)config)()) ?? "";
+        return $"LAPACK dgesdd of {string.Join(' ', said.Split(' ').Take(2))}";
+    }
+
+    private static Tensor Features(Device device, int samples, long width, int copies)
+    {
+        using TensorScope scope = new();
+        Tensor f = Tensor.Empty(device, [samples, width], DType.Float64, "F");
+        Fill(device, samples, width, (first, rows) => f.Slab(first * width, rows.Shape, "rows").CopyFrom(rows));
+        if (copies == 0) return scope.Return(f);
+        return scope.Return(new[] { f.Slice(1, 0, width - copies), f.Slice(1, 0, copies) }.Concat(1));
+    }
+
+    // Rows of features in batches; of the last filter only as many columns as are asked for.
+    private static void Fill(Device device, int samples, long columns, Action<int, Tensor> set)
     {
         const int batch = 250;
         using NoGradient noGradient = new();
         using TensorScope scope = new();
-        Conv2d conv = new("conv", [1, 28, 28], filters, 3);
+        Conv2d conv = new("conv", [1, 28, 28], (int)((columns + 675) / 676), 3);
         using ParameterSlab slab = ParameterSlab.Initialize(conv, device, DType.Float64, Initializer.Parse("normal=0.33"), 1);
         using DeviceSamples images = DeviceSamples.Upload(device, ProceduralDigits.Generate(samples, 1), 3.16e-3, new RandomStream(1, 1UL << 50));
-        long width = 676L * filters;
-        Tensor f = Tensor.Empty(device, [samples, width], DType.Float64, "F");
         for (int first = 0; first < samples; first += batch)
         {
             using TensorScope batchScope = new();
-            Tensor rows = conv.Forward(images.ImageRange(first, Math.Min(batch, samples - first)).Cast(DType.Float64)).Sigmoid();
-            f.Slab(first * width, [rows.Shape[0], width], "rows").CopyFrom(rows.Reshape([rows.Shape[0], width]));
+            Tensor maps = conv.Forward(images.ImageRange(first, Math.Min(batch, samples - first)).Cast(DType.Float64)).Sigmoid();
+            Tensor rows = maps.Reshape([maps.Shape[0], maps.ElementCount / maps.Shape[0]]);
+            set(first, rows.Shape[1] == columns ? rows : rows.Slice(1, 0, columns));
         }
-
-        if (copies == 0) return scope.Return(f);
-        return scope.Return(new[] { f.Slice(1, 0, width - copies), f.Slice(1, 0, copies) }.Concat(1));
     }
 }
