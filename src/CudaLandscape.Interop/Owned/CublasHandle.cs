@@ -39,6 +39,16 @@ public sealed partial class CublasHandle : DeviceObject
         }
     }
 
+    /// <summary>
+    /// Whether float32 matrix products may round their factors to TF32 (10 bits of mantissa) and run on tensor cores, from compute
+    /// capability 8.0 on. Not allowed at first.
+    /// </summary>
+    public void AllowTensorFloat32(bool allowed)
+    {
+        using Lease held = Enter();
+        CublasNative.cublasSetMathMode(held.Value, allowed ? CublasMath.CUBLAS_TF32_TENSOR_OP_MATH : CublasMath.CUBLAS_DEFAULT_MATH).ThrowIfFailed();
+    }
+
     private protected override CudaException? Destroy()
     {
         CudaException? failure = CublasNative.cublasDestroy_v2(handle).Failure("cublasDestroy_v2(handle)");
