@@ -340,9 +340,10 @@ make_bundle() {
     mkdir -p "$bundle/app" "$bundle/lib/openssl"
 
     # The program and the tests share one folder; a project whose assemblies differ from those there gets one of its own.
-    for project in Experiments KernelStudy $(cd "$root/tests" && ls -d ./*.Tests | sed 's/.*CudaLandscape\.//'); do
+    for project in Experiments KernelStudy Benchmarks $(cd "$root/tests" && ls -d ./*.Tests | sed 's/.*CudaLandscape\.//'); do
         name=CudaLandscape.$project
-        target=$bundle/app
+        target=$bundle/app unwanted=()
+        [ $project != Benchmarks ] || unwanted=("${only_benchmarkdotnet[@]}")
         agrees "$artifacts/publish/$name/release" "$target" || target=$bundle/app-$name
         mkdir -p "$target"
         (cd "$artifacts/publish/$name/release" && wanted . | xargs -0 cp -p --parents -t "$target")
@@ -352,6 +353,9 @@ make_bundle() {
     copy_runtime "$bundle"
     copy_libraries "$bundle/lib"
     cp -r "$root/native" "$bundle/native"
+    mkdir -p "$bundle/benchmarks"
+    cp -r "$root/benchmarks/baselines" "$bundle/benchmarks/"
+    rm -rf "$bundle/benchmarks/baselines/__pycache__"
     cp "$root/benchmarks/gpu-check.sh" "$bundle/"
     chmod +x "$bundle/gpu-check.sh" "$bundle/native/fatbin.sh"
     describe_commit > "$bundle/commit.txt"
@@ -378,12 +382,20 @@ make_bundle() {
 
 pack() { tar -C "$artifacts" --sort=name --owner=0 --group=0 --numeric-owner -cf - "$(basename "$1")" | gzip -9 > "$artifacts/bundle.tar.gz"; }
 
-# wanted FOLDER: the files a test needs, test data in folders too; not coverage tools, translations and documentation.
+# BenchmarkDotNet, 4 MiB packed: our sides of the comparisons do without it, and without the list that would ask for it.
+only_benchmarkdotnet=('BenchmarkDotNet*' 'Microsoft.*' Iced.dll Perfolizer.dll CommandLine.dll Dia2Lib.dll TraceReloggerLib.dll 'Gee.*'
+    System.CodeDom.dll System.Management.dll 'libcapstone.*' capstone.dll CudaLandscape.Benchmarks.deps.json)
+unwanted=()
+
+# wanted FOLDER: the files a program needs, test data in folders too; not coverage tools, translations and documentation, nor what
+# `unwanted` names.
 wanted() {
-    (cd "$1" && find . \( -name CodeCoverage -o -name alpine -o -name arm64 -o -name macos -o -name ubuntu -o -name x64 -o -name x86 \) \
+    local name without=()
+    for name in ${unwanted[@]+"${unwanted[@]}"}; do without+=(! -name "$name"); done
+    (cd "$1" && find . \( -name CodeCoverage -o -name amd64 -o -name alpine -o -name arm64 -o -name macos -o -name ubuntu -o -name x64 -o -name x86 \) \
         -prune -o -type f ! -name '*.xml' ! -name '*CodeCoverage*' ! -name '*TraceDataCollector*' ! -name 'Mono.Cecil*' \
         ! -name Microsoft.DiaSymReader.dll ! -name '*.resources.dll' ! -name '*.props' ! -name '*.targets' \
-        ! -name ThirdPartyNotices.txt ! -name libsoftcuda.so ! -name kernels.fatbin -print0)
+        ! -name ThirdPartyNotices.txt ! -name libsoftcuda.so ! -name kernels.fatbin ${without[@]+"${without[@]}"} -print0)
 }
 
 agrees() {

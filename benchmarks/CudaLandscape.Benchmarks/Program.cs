@@ -4,6 +4,7 @@ using CudaLandscape.Benchmarks;
 Dictionary<string, Action<string[]>> comparisons = new()
 {
     ["mnist-step"] = MnistStep.Run,
+    ["mnist-epoch"] = EpochTimes.Run,
     ["together"] = TogetherStep.Run,
     ["dispatch"] = Dispatch.Run,
     ["conv-step"] = ConvolutionStep.Run,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CudaLandscape.Interop;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Linalg;
 using CudaLandscape.Tensors.Random;
@@ -36,6 +37,21 @@ internal sealed class CeilingProbe(Device device, ColdTimer timer)
         return 2 * Cube / (1e6 * timer.Measure(() => a.MatMul(b)).Milliseconds);
     }
 
+    /// <summary>GFLOP/s of C = AB in float32 whose factors may be rounded to TF32; softcuda's product is the float32 one.</summary>
+    public double TensorFloat32Gigaflops()
+    {
+        Precision before = device.Precision;
+        device.Precision = Precision.Tf32;
+        try
+        {
+            return ProductGigaflops(DType.Float32);
+        }
+        finally
+        {
+            device.Precision = before;
+        }
+    }
+
     /// <summary>GFLOP/s of Xgeqrf on an n x n matrix in float64, 4n³/3 operations.</summary>
     public double QrGigaflops()
     {
@@ -50,24 +66,46 @@ internal sealed class CeilingProbe(Device device, ColdTimer timer)
         return 8 * Cube / 3 / (1e6 * timer.Measure(() => a.SingularValues()).Milliseconds);
     }
 
-    /// <summary>Microseconds of one launch among many of a kernel with one element, plain or replayed from a recorded step.</summary>
-    public double LaunchMicroseconds(bool recorded)
+    /// <summary>Microseconds of one op of one element among many, plain or replayed from a recorded step.</summary>
+    public double OpMicroseconds(bool recorded)
     {
         using Tensor x = Tensor.Zeros(device, [1], DType.Float32);
-        void Launch()
-        {
-            for (int i = 0; i < Launches; i++) x.Scale(2).Dispose();
-        }
-
-        using CapturedStep? step = recorded ? CapturedStep.Record(device, Launch) : null;
-        Action work = step is null ? Launch : step.Replay;
-        return Enumerable.Range(0, 9).Select(_ => Microseconds(work)).Order().ElementAt(4) / Launches;
+        return Microseconds(() => x.Scale(2).Dispose(), recorded);
     }
+
+    /// <summary>
+    /// Microseconds of one launch in a chain, each depending on the one before it: queued one by one or, recorded, as nodes of a
+    /// graph, whose next one may begin before its predecessor has ended if they overlap.
+    /// </summary>
+    public double LaunchMicroseconds(bool recorded, bool overlapping)
+    {
+        using Tensor x = Tensor.Zeros(device, [1], DType.Float32);
+        Kernel link = device.GetKernel("chain_link");
+        return overlapping
+            ? Microseconds(() => device.LaunchSingleOverlapping(link, 1, x), recorded)
+            : Microseconds(() => device.LaunchSingle(link, 1, x), recorded);
+    }
+
+    /// <summary>Whether the device lets launches overlap; softcuda runs them one after the other.</summary>
+    public bool CanOverlap => device.Id.Kind == DeviceKind.Soft || device.Context.ComputeCapability.Major >= 9;
 
     private double Cube => Math.Pow(MatrixSize, 3);
 
     private Tensor Matrix(DType type, ulong stream) =>
         RandomTensor.Uniform(device, [MatrixSize, MatrixSize], type, new RandomStream(1, stream), -1, 1);
+
+    // Median of nine rounds of many calls, each round waited for.
+    private double Microseconds(Action call, bool recorded)
+    {
+        void Work()
+        {
+            for (int i = 0; i < Launches; i++) call();
+        }
+
+        using CapturedStep? step = recorded ? CapturedStep.Record(device, Work) : null;
+        Action work = step is null ? Work : step.Replay;
+        return Enumerable.Range(0, 9).Select(_ => Microseconds(work)).Order().ElementAt(4) / Launches;
+    }
 
     private double Microseconds(Action work)
     {

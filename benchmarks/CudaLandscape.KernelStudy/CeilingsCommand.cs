@@ -38,6 +38,8 @@ internal static class CeilingsCommand
             Console.WriteLine($"{name,-48} {found[name],10:G4}");
         }
 
+        if (!probe.CanOverlap) Console.WriteLine("graph nodes that overlap: this device has none; they need compute capability 9.0");
+
         if (parsed.GetValue(s_json) is { } file) File.WriteAllText(file, JsonSerializer.Serialize(found));
         return ExitCodes.Done;
     }
@@ -47,10 +49,18 @@ internal static class CeilingsCommand
         ("copy by the driver, GB/s", () => probe.CopyGigabytes(byKernel: false)),
         ("copy by a kernel, GB/s", () => probe.CopyGigabytes(byKernel: true)),
         ($"float32 product n={probe.MatrixSize}, GFLOP/s", () => probe.ProductGigaflops(DType.Float32)),
+        ($"float32 product with TF32 n={probe.MatrixSize}, GFLOP/s", probe.TensorFloat32Gigaflops),
         ($"float64 product n={probe.MatrixSize}, GFLOP/s", () => probe.ProductGigaflops(DType.Float64)),
         ($"Xgeqrf n={probe.MatrixSize}, GFLOP/s", probe.QrGigaflops),
         ($"Xgesvd without vectors n={probe.MatrixSize}, GFLOP/s", probe.SvdGigaflops),
-        ("op of one element, µs", () => probe.LaunchMicroseconds(recorded: false)),
-        ("the same recorded, µs", () => probe.LaunchMicroseconds(recorded: true)),
+        ("op of one element, µs", () => probe.OpMicroseconds(recorded: false)),
+        ("the same recorded, µs", () => probe.OpMicroseconds(recorded: true)),
+        ("launch in a chain, µs", () => probe.LaunchMicroseconds(recorded: false, overlapping: false)),
+        ("graph node in a chain, µs", () => probe.LaunchMicroseconds(recorded: true, overlapping: false)),
+        .. Overlapping(probe),
     ];
+
+    private static (string Name, Func<double> Measure)[] Overlapping(CeilingProbe probe) => probe.CanOverlap
+        ? [("graph node that overlaps, µs", () => probe.LaunchMicroseconds(recorded: true, overlapping: true))]
+        : [];
 }

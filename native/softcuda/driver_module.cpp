@@ -202,6 +202,36 @@ SOFTCUDA_API CUresult cuLaunchKernel(const KernelEntry* function, unsigned grid_
     return submit(queue, [launch = Launch(*function, grid, block, arguments)] { return launch.run(); });
 }
 
+// What cuda.h calls CUlaunchConfig and CUlaunchAttribute.
+struct LaunchAttribute {
+    int id;
+    char pad[4];
+    union {
+        char bytes[64];
+        int allowed;
+    } value;
+};
+struct LaunchConfig {
+    unsigned grid_x, grid_y, grid_z, block_x, block_y, block_z, shared_bytes;
+    Stream* stream;
+    const LaunchAttribute* attributes;
+    unsigned attribute_count;
+};
+static_assert(sizeof(LaunchAttribute) == 72 && sizeof(LaunchConfig) == 56, "as cuda.h lays them out");
+
+// Programmatic stream serialization is a permission to begin early, which need not be used: here launches follow one another.
+SOFTCUDA_API CUresult cuLaunchKernelEx(const LaunchConfig* config, const KernelEntry* function, void** arguments, void** extra) {
+    SOFTCUDA_ENTER(cuLaunchKernelEx, CUresult)
+    constexpr int programmatic_stream_serialization = 6;
+    if (config == nullptr || (config->attributes == nullptr && config->attribute_count != 0)) return CUDA_ERROR_INVALID_VALUE;
+    for (unsigned i = 0; i < config->attribute_count; ++i) {
+        const LaunchAttribute& attribute = config->attributes[i];
+        if (attribute.id != programmatic_stream_serialization || (attribute.value.allowed & ~1) != 0) return CUDA_ERROR_INVALID_VALUE;
+    }
+    return cuLaunchKernel(function, config->grid_x, config->grid_y, config->grid_z, config->block_x, config->block_y, config->block_z,
+                          config->shared_bytes, config->stream, arguments, extra);
+}
+
 SOFTCUDA_API CUresult cuGetErrorName(CUresult code, const char** text) {
     const Error* error = find_error(code);
     *text = error == nullptr ? nullptr : error->name;

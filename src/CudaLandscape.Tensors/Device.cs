@@ -168,6 +168,10 @@ public sealed class Device : IDisposable
     public unsafe void LaunchSingle(Kernel kernel, params ReadOnlySpan<KernelArgument> arguments) =>
         Launch(kernel, new LaunchShape(1, 1, 1, 1, 1, 1, 0), null, arguments);
 
+    /// <summary>As <see cref="LaunchSingle"/>, for a kernel that waits itself for what was launched before it.</summary>
+    public unsafe void LaunchSingleOverlapping(Kernel kernel, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch(kernel, new LaunchShape(1, 1, 1, 1, 1, 1, 0), null, arguments, overlapping: true);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -209,7 +213,8 @@ public sealed class Device : IDisposable
         (long)Context.MultiprocessorCount * Math.Max(1, Context.MaxThreadsPerMultiprocessor / block);
 
     // First points to an argument that goes before the others, or is null.
-    private unsafe void Launch(Kernel kernel, LaunchShape shape, void* first, ReadOnlySpan<KernelArgument> arguments)
+    private unsafe void Launch(
+        Kernel kernel, LaunchShape shape, void* first, ReadOnlySpan<KernelArgument> arguments, bool overlapping = false)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         int offset = first is null ? 0 : 1;
@@ -218,7 +223,8 @@ public sealed class Device : IDisposable
         fixed (KernelArgument* values = arguments)
         {
             for (int i = 0; i < arguments.Length; i++) pointers[i + offset] = values + i;
-            kernel.Launch(Stream, shape, pointers);
+            if (overlapping) kernel.LaunchOverlapping(Stream, shape, pointers);
+            else kernel.Launch(Stream, shape, pointers);
         }
     }
 }

@@ -38,6 +38,21 @@ public sealed class CublasTests : IDisposable
         Assert.Equal([1 + 6, 4 + 12, 2 + 9, 5 + 18], c.Read());
     }
 
+    // 1 + 2^-20 is no TF32 number: tensor cores give 1, everything else the number itself.
+    [SkippableFact]
+    public void Tensor_float_32_is_for_those_who_allow_it()
+    {
+        using DeviceVector a = new(stream, ScalarType.Float32, 1 + Math.ScaleB(1, -20));
+        using DeviceVector one = new(stream, ScalarType.Float32, 1);
+        using DeviceVector c = new(stream, ScalarType.Float32, 0);
+        blas.AllowTensorFloat32(true);
+        blas.Gemm(None, None, 1, 1, 1, 1, a.Address, 1, one.Address, 1, 0, c.Address, 1, ScalarType.Float32);
+        Assert.InRange(c.Read()[0], 1, 1 + Math.ScaleB(1, -20));
+        blas.AllowTensorFloat32(false);
+        blas.Gemm(None, None, 1, 1, 1, 1, a.Address, 1, one.Address, 1, 0, c.Address, 1, ScalarType.Float32);
+        Assert.Equal(1 + Math.ScaleB(1, -20), c.Read()[0]);
+    }
+
     [SkippableTheory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]

@@ -11,7 +11,7 @@ public sealed class ExportTests
     {
         Devices.Require();
         LibraryBinding bound = NativeLibraryResolver.Bind(null);
-        Assert.Equal(50, Declared(typeof(CudaDriverNative), bound.Driver));
+        Assert.Equal(51, Declared(typeof(CudaDriverNative), bound.Driver));
         Assert.Equal(21, Declared(typeof(CublasNative), bound.Blas));
         Assert.Equal(17, Declared(typeof(CusolverNative), bound.Solver));
     }

@@ -75,6 +75,36 @@ public sealed unsafe class KernelTests
         _ = Assert.Throws<ObjectDisposedException>(() => module.GetKernel(Fill));
     }
 
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Overlapping_launches_wait_for_each_other(bool recorded)
+    {
+        const int links = 100;
+        using DeviceContext context = Devices.Open();
+        using DeviceStream stream = DeviceStream.Create(context);
+        using KernelModule module = Load(context);
+        using DeviceVector x = new(stream, ScalarType.Float32, 0, 5);
+        Kernel kernel = module.GetKernel("chain_link");
+        LaunchShape shape = new(1, 1, 1, (uint)Math.Min(2, context.MaxThreadsPerBlock), 1, 1, 0);
+        ulong address = x.Address;
+        long count = 2;
+        void** arguments = stackalloc void*[] { &count, &address };
+        if (recorded) stream.BeginCapture();
+        for (int i = 0; i < links; i++) kernel.LaunchOverlapping(stream, shape, arguments);
+        if (recorded)
+        {
+            using CapturedGraph graph = stream.EndCapture();
+            graph.Launch(stream);
+            stream.Synchronize();
+        }
+
+        Assert.Equal([links, 5 + links], x.Read());
+        Assert.Equal(links, kernel.LaunchCount);
+        CudaException failure = Assert.Throws<CudaException>(() => kernel.LaunchOverlapping(stream, shape with { BlockX = 100_000 }, null));
+        Assert.Equal("cuLaunchKernelEx(chain_link, grid 1x1x1, block 100000x1x1, 0 B shared)", failure.Call);
+    }
+
     private static float[] Filled(DeviceContext context, int count)
     {
         using DeviceStream stream = DeviceStream.Create(context);

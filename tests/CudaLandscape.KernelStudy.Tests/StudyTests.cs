@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CudaLandscape.Tensors;
 
 namespace CudaLandscape.KernelStudy.Tests;
@@ -48,6 +49,25 @@ public sealed class StudyTests
         Assert.Equal(0, code);
         Assert.Contains("ncu --set full --kernel-name 'regex:^(softmax_rows_f32|softmax_rows_f64)$'", output, StringComparison.Ordinal);
         Assert.Equal(0, Run("kernel", "softmax", "--once").Code);
+    }
+
+    [Fact]
+    public void Ceilings_are_numbers_above_zero()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            (int code, string output) = Run("ceilings", "--n", "64", "--seconds", "0.02", "--json", file);
+            Assert.Equal(0, code);
+            Dictionary<string, double> found = JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(file))!;
+            Assert.All(found, pair => Assert.True(pair.Value > 0 && double.IsFinite(pair.Value), $"{pair}"));
+            foreach (string name in (string[])["copy by a kernel, GB/s", "float32 product with TF32 n=64, GFLOP/s", "graph node in a chain, µs"])
+                Assert.True(found.ContainsKey(name) && output.Contains(name, StringComparison.Ordinal), name);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Theory]

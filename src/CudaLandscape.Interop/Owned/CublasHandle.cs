@@ -40,11 +40,15 @@ public sealed partial class CublasHandle : DeviceObject
         }
     }
 
-    /// <summary>Whether single-precision factors may be rounded to TF32 from the next call on.</summary>
+    /// <summary>
+    /// Whether float32 factors may be rounded to TF32 (10 bits of fraction) and multiplied on tensor cores from the next call on, from
+    /// compute capability 8.0 on. Not allowed at first.
+    /// </summary>
     public void SetTf32(bool allowed)
     {
+        using Lease held = Enter();
         CublasMath mode = allowed ? CublasMath.CUBLAS_TF32_TENSOR_OP_MATH : CublasMath.CUBLAS_DEFAULT_MATH;
-        CublasNative.cublasSetMathMode(handle, mode).ThrowIfFailed();
+        CublasNative.cublasSetMathMode(held.Value, mode).ThrowIfFailed();
     }
 
     private protected override CudaException? Destroy()

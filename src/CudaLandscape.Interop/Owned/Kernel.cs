@@ -71,22 +71,41 @@ public sealed class Kernel
         ArgumentNullException.ThrowIfNull(stream);
         using Lease loaded = new(module);
         using Lease queue = stream.Enter();
-        CudaResult result = CudaDriverNative.cuLaunchKernel(
+        Count(shape, "cuLaunchKernel", CudaDriverNative.cuLaunchKernel(
             function, shape.GridX, shape.GridY, shape.GridZ, shape.BlockX, shape.BlockY, shape.BlockZ,
-            shape.SharedBytes, queue.Value, arguments, extra: null);
+            shape.SharedBytes, queue.Value, arguments, extra: null));
+    }
+
+    /// <summary>
+    /// As <see cref="Launch"/>, but the kernel may begin before the one before it in the stream has ended (programmatic dependent
+    /// launch, from compute capability 9.0 on): only for kernels that wait themselves, see programmatic.cuh. In a recording it
+    /// makes a programmatic edge of the graph.
+    /// </summary>
+    public unsafe void LaunchOverlapping(DeviceStream stream, LaunchShape shape, void** arguments)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using Lease loaded = new(module);
+        using Lease queue = stream.Enter();
+        LaunchAttribute overlaps = LaunchAttribute.ProgrammaticStreamSerialization;
+        LaunchConfig config = new(shape, queue.Value, &overlaps, attributeCount: 1);
+        Count(shape, "cuLaunchKernelEx", CudaDriverNative.cuLaunchKernelEx(&config, function, arguments, extra: null));
+    }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
+    private void Count(LaunchShape shape, string call, CudaResult result)
+    {
         if (result != CudaResult.CUDA_SUCCESS)
         {
             // After other errors the driver may answer nothing but them.
             string reason = result == CudaResult.CUDA_ERROR_INVALID_VALUE ? ExceededLimit(shape) : string.Empty;
-            throw result.Failure($"cuLaunchKernel({Name}, {shape})", reason)!;
+            throw result.Failure($"{call}({Name}, {shape})", reason)!;
         }
 
         LaunchCount++;
         LastShape = shape;
     }
-
-    /// <summary>The name.</summary>
-    public override string ToString() => Name;
 
     private string ExceededLimit(LaunchShape shape) => LaunchLimits.Exceeded(
         shape, MaxThreadsPerBlock, Attribute(FunctionAttribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES));

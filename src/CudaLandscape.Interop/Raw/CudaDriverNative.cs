@@ -159,6 +159,10 @@ internal static unsafe partial class CudaDriverNative
         uint blockX, uint blockY, uint blockZ,
         uint sharedBytes, nint stream, void** kernelParameters, void** extra);
 
+    [LibraryImport(Library, EntryPoint = "cuLaunchKernelEx")]
+    internal static partial CudaResult cuLaunchKernelEx(
+        LaunchConfig* config, nint function, void** kernelParameters, void** extra);
+
     [LibraryImport(Library, EntryPoint = "cuGetErrorName")]
     internal static partial CudaResult cuGetErrorName(CudaResult error, byte** text);
 

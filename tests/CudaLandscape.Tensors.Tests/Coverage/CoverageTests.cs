@@ -12,6 +12,7 @@ public sealed partial class CoverageTests
     // Kernels that no op launches, and what tests them instead.
     private static readonly Dictionary<string, string> s_withoutOp = new()
     {
+        ["chain_link"] = "overlapping launches: KernelTests of Interop",
         ["elementwise_fill"] = "Tensor.Full: LifetimeTests",
         ["figure1_gradient"] = "a whole training step: FusedTrainingTests",
         ["figure1_reduce"] = "a whole training step: FusedTrainingTests",
