@@ -45,10 +45,10 @@ public sealed class CublasTests : IDisposable
         using DeviceVector a = new(stream, ScalarType.Float32, 1 + Math.ScaleB(1, -20));
         using DeviceVector one = new(stream, ScalarType.Float32, 1);
         using DeviceVector c = new(stream, ScalarType.Float32, 0);
-        blas.AllowTensorFloat32(true);
+        blas.SetTf32(true);
         blas.Gemm(None, None, 1, 1, 1, 1, a.Address, 1, one.Address, 1, 0, c.Address, 1, ScalarType.Float32);
         Assert.InRange(c.Read()[0], 1, 1 + Math.ScaleB(1, -20));
-        blas.AllowTensorFloat32(false);
+        blas.SetTf32(false);
         blas.Gemm(None, None, 1, 1, 1, 1, a.Address, 1, one.Address, 1, 0, c.Address, 1, ScalarType.Float32);
         Assert.Equal(1 + Math.ScaleB(1, -20), c.Read()[0]);
     }
