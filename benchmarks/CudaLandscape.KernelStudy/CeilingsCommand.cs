@@ -49,7 +49,7 @@ internal static class CeilingsCommand
         ($"float32 product n={probe.MatrixSize}, GFLOP/s", () => probe.ProductGigaflops(DType.Float32)),
         ($"float64 product n={probe.MatrixSize}, GFLOP/s", () => probe.ProductGigaflops(DType.Float64)),
         ($"Xgeqrf n={probe.MatrixSize}, GFLOP/s", probe.QrGigaflops),
-        ($"Xgesvd without vectors n={probe.MatrixSize}, GFLOP/s", probe.SvdGigaflops),
+        ($"Xgesvd without vectors n={probe.SvdSize}, GFLOP/s", probe.SvdGigaflops),
         ("op of one element, µs", () => probe.LaunchMicroseconds(recorded: false)),
         ("the same recorded, µs", () => probe.LaunchMicroseconds(recorded: true)),
     ];
