@@ -74,10 +74,14 @@ case ${FATBIN_ARCH:-all} in
         ;;
 esac
 
+# Newer versions of nvcc spread the one source over the cores.
+parallel=()
+case $("$nvcc" --help 2> /dev/null || true) in *--split-compile*) parallel=(--split-compile 0) ;; esac
+
 mkdir -p "$(dirname "$output")"
 unity=${output%.fatbin}.cu
 part=${output%.fatbin}.part.fatbin
 write_unity > "$unity"
 # Contraction is off and fma is written out, so that host and device round alike; no fast-math anywhere.
-"$nvcc" -fatbin -std=c++17 -O3 -fmad=false --threads 0 "${gencode[@]}" -I"$here/include" -o "$part" "$unity"
+"$nvcc" -fatbin -std=c++17 -O3 -fmad=false --threads 0 "${parallel[@]}" "${gencode[@]}" -I"$here/include" -o "$part" "$unity"
 mv -f "$part" "$output"

@@ -11,11 +11,15 @@ internal sealed class CeilingProbe(Device device, ColdTimer timer)
 {
     // A product this large keeps a GPU busy for milliseconds; two cores for tenths of a second.
     private const int LargeProduct = 8192, SmallProduct = 1536, ManyMultiprocessors = 32;
+    private const int LargestSvd = 4096; // twice that takes a GPU many seconds a call
     private const int Launches = 1000;
     private const long LeastCopyBytes = 1 << 28;
 
     /// <summary>n of the n x n products and factorisations.</summary>
     public int MatrixSize { get; init; } = device.Context.MultiprocessorCount >= ManyMultiprocessors ? LargeProduct : SmallProduct;
+
+    /// <summary>n of the n x n matrix whose singular values are timed.</summary>
+    public int SvdSize => Math.Min(MatrixSize, LargestSvd);
 
     /// <summary>Copy and matrix products, which the shares refer to.</summary>
     public Ceilings Measure() => new(Math.Max(CopyGigabytes(byKernel: false), CopyGigabytes(byKernel: true)),
@@ -62,8 +66,8 @@ internal sealed class CeilingProbe(Device device, ColdTimer timer)
     /// <summary>GFLOP/s of Xgesvd without vectors on an n x n matrix in float64, 8n³/3 operations of its bidiagonalisation.</summary>
     public double SvdGigaflops()
     {
-        using Tensor a = Matrix(DType.Float64, 4);
-        return 8 * Cube / 3 / (1e6 * timer.Measure(() => a.SingularValues()).Milliseconds);
+        using Tensor a = RandomTensor.Uniform(device, [SvdSize, SvdSize], DType.Float64, new RandomStream(1, 4), -1, 1);
+        return 8 * Math.Pow(SvdSize, 3) / 3 / (1e6 * timer.Measure(() => a.SingularValues()).Milliseconds);
     }
 
     /// <summary>Microseconds of one op of one element among many, plain or replayed from a recorded step.</summary>

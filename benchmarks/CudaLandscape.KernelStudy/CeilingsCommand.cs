@@ -52,7 +52,7 @@ internal static class CeilingsCommand
         ($"float32 product with TF32 n={probe.MatrixSize}, GFLOP/s", probe.TensorFloat32Gigaflops),
         ($"float64 product n={probe.MatrixSize}, GFLOP/s", () => probe.ProductGigaflops(DType.Float64)),
         ($"Xgeqrf n={probe.MatrixSize}, GFLOP/s", probe.QrGigaflops),
-        ($"Xgesvd without vectors n={probe.MatrixSize}, GFLOP/s", probe.SvdGigaflops),
+        ($"Xgesvd without vectors n={probe.SvdSize}, GFLOP/s", probe.SvdGigaflops),
         ("op of one element, µs", () => probe.OpMicroseconds(recorded: false)),
         ("the same recorded, µs", () => probe.OpMicroseconds(recorded: true)),
         ("launch in a chain, µs", () => probe.LaunchMicroseconds(recorded: false, overlapping: false)),

@@ -56,7 +56,10 @@ public sealed unsafe class DeviceTests
         using DeviceMemory memory = DeviceMemory.Allocate(context, 16);
         stream.Fill8(memory.Address, 0x11, 16);
         stream.Fill32(memory.Address + 4, 0xA1B2C3D4, 2);
-        stream.Fill8(memory.Address, 0xFF, 0);
+        // What NVIDIA's driver and softcuda would say of these addresses does not matter.
+        stream.Fill8(0, 0xFF, 0);
+        stream.Fill32(0, 0xFF, 0);
+        stream.CopyDeviceToDevice(0, memory.Address, 0);
         uint[] back = new uint[4];
         fixed (uint* destination = back)
         {

@@ -4,12 +4,12 @@ using CudaLandscape.Tensors;
 
 namespace CudaLandscape.Experiments.Cli;
 
-/// <summary>Prints what was looked for and found: libraries, devices, memory, kernels; and runs one kernel.</summary>
+/// <summary>Prints what was looked for and found: libraries, devices, memory, kernels; runs one kernel and something of each library.</summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Command command = new("doctor", "Show the libraries and devices found, every place looked at, and run one kernel.");
+        Command command = new("doctor", "Show the libraries and devices found, every place looked at, and try each of them.");
         command.SetAction(_ => (int)Run(Console.Out));
         return command;
     }
@@ -20,8 +20,7 @@ internal static class DoctorCommand
         output.WriteLine($"runtime      .NET {Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores");
         try
         {
-            DescribeDevices(output);
-            return ExitCode.Ok;
+            return DescribeDevices(output) ? ExitCode.Ok : ExitCode.Device;
         }
         catch (DeviceUnavailableException e)
         {
@@ -34,8 +33,10 @@ internal static class DoctorCommand
         }
     }
 
-    private static void DescribeDevices(TextWriter output)
+    // Whether all of them do what they should.
+    private static bool DescribeDevices(TextWriter output)
     {
+        bool right = true;
         DeviceId first = DeviceId.Default;
         DeviceId[] ids = first.Kind == DeviceKind.Soft ? [new(DeviceKind.Soft, 0), new(DeviceKind.Soft, 1)] : [first];
         foreach (DeviceId id in ids)
@@ -46,18 +47,24 @@ internal static class DoctorCommand
             output.WriteLine(
                 $"{id,-12} {c.Name}, {c.MultiprocessorCount} multiprocessors, {c.MaxThreadsPerBlock} threads per block, compute capability "
                 + $"{c.ComputeCapability.Major}.{c.ComputeCapability.Minor}, memory {free / 1e9:F1} of {total / 1e9:F1} GB free");
-            output.WriteLine($"             kernels {device.KernelsPath} sha256 {device.KernelsSha256[..16]}…; one kernel ran: {RunsKernel(device)}");
+            DeviceCheck[] checks = DeviceCheck.Run(device);
+            bool kernelIsRight = RunsKernel(device);
+            output.WriteLine(
+                $"             kernels {device.KernelsPath} sha256 {device.KernelsSha256[..16]}…; one kernel ran: {(kernelIsRight ? "right" : "WRONG")}");
+            output.WriteLine($"             {string.Join(", ", (object[])checks)}");
+            right &= kernelIsRight && checks.All(check => check.IsRight);
         }
 
         foreach (LoadedLibrary library in NativeLibraries.Describe())
             output.WriteLine($"loaded       {library.Library} {library.Version}: {library.Path}");
+        return right;
     }
 
-    private static string RunsKernel(Device device)
+    private static bool RunsKernel(Device device)
     {
         using TensorScope scope = new();
         Tensor x = Tensor.From<float>(device, [3], [1, 2, 3]);
-        return (x + x).ToArray<float>() is [2, 4, 6] ? "right" : "WRONG";
+        return (x + x).ToArray<float>() is [2, 4, 6];
     }
 
     private static void DescribeProbes(TextWriter output)

@@ -1,6 +1,6 @@
 namespace CudaLandscape.Interop;
 
-/// <summary>An ordered queue of device work, independent of the default stream.</summary>
+/// <summary>An ordered queue of device work, independent of the default stream. Copies and fills of nothing are no work.</summary>
 public sealed class DeviceStream : DeviceObject
 {
     private const uint NonBlocking = 1;
@@ -52,7 +52,7 @@ public sealed class DeviceStream : DeviceObject
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         using Lease held = Enter();
-        CudaDriverNative.cuMemcpyHtoDAsync_v2(destination, source, (nuint)bytes, held.Value).ThrowIfFailed();
+        if (bytes > 0) CudaDriverNative.cuMemcpyHtoDAsync_v2(destination, source, (nuint)bytes, held.Value).ThrowIfFailed();
     }
 
     /// <summary>Copies to the host and returns when the data is there.</summary>
@@ -60,7 +60,7 @@ public sealed class DeviceStream : DeviceObject
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         using Lease held = Enter();
-        CudaDriverNative.cuMemcpyDtoHAsync_v2(destination, source, (nuint)bytes, held.Value).ThrowIfFailed();
+        if (bytes > 0) CudaDriverNative.cuMemcpyDtoHAsync_v2(destination, source, (nuint)bytes, held.Value).ThrowIfFailed();
         CudaDriverNative.cuStreamSynchronize(held.Value).ThrowIfFailed();
     }
 
@@ -69,7 +69,7 @@ public sealed class DeviceStream : DeviceObject
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         using Lease held = Enter();
-        CudaDriverNative.cuMemcpyDtoDAsync_v2(destination, source, (nuint)bytes, held.Value).ThrowIfFailed();
+        if (bytes > 0) CudaDriverNative.cuMemcpyDtoDAsync_v2(destination, source, (nuint)bytes, held.Value).ThrowIfFailed();
     }
 
     /// <summary>Queues filling with one byte.</summary>
@@ -77,7 +77,7 @@ public sealed class DeviceStream : DeviceObject
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         using Lease held = Enter();
-        CudaDriverNative.cuMemsetD8Async(destination, value, (nuint)bytes, held.Value).ThrowIfFailed();
+        if (bytes > 0) CudaDriverNative.cuMemsetD8Async(destination, value, (nuint)bytes, held.Value).ThrowIfFailed();
     }
 
     /// <summary>Queues filling with one 32-bit word, <paramref name="count"/> times.</summary>
@@ -85,7 +85,7 @@ public sealed class DeviceStream : DeviceObject
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         using Lease held = Enter();
-        CudaDriverNative.cuMemsetD32Async(destination, value, (nuint)count, held.Value).ThrowIfFailed();
+        if (count > 0) CudaDriverNative.cuMemsetD32Async(destination, value, (nuint)count, held.Value).ThrowIfFailed();
     }
 
     /// <summary>

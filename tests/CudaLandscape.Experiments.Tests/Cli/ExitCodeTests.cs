@@ -112,7 +112,7 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public void Cuda_without_a_driver_is_answered_with_4()
     {
-        Dictionary<string, string?> hidden = new() { ["CUDA_VISIBLE_DEVICES"] = "", [DeviceId.Variable] = null };
+        Dictionary<string, string?> hidden = new() { ["CUDA_VISIBLE_DEVICES"] = "", ["CUDALANDSCAPE_CUDA_LIBRARIES"] = null, [DeviceId.Variable] = null };
         using ChildProgram program = new(hidden, "table2", "--n", "10", "--device", "cuda:0", "--out", _folder.Root);
         Assert.Equal((int)ExitCode.Device, program.WaitForExit());
         Assert.Contains("NVIDIA", program.Errors);

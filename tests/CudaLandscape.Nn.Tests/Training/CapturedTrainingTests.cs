@@ -93,6 +93,7 @@ public sealed class CapturedTrainingTests
         Tensor x = Tensor.Full(device, [5], DType.Float64, 1);
         using CapturedStep step = CapturedStep.Record(device, () =>
         {
+            using TensorScope inner = new();
             Exception? failure = null;
             Thread other = new(() => failure = Record.Exception(() => DeviceMemory.Allocate(device.Context, 64).Dispose()));
             other.Start();
