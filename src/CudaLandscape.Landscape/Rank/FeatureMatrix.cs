@@ -41,6 +41,24 @@ public static class FeatureMatrix
         return scope.Keep(matrix);
     }
 
+    /// <summary>Rows of F in order, Float64, batch by batch; each is released as the next one is asked for.</summary>
+    /// <param name="samples">The N samples.</param>
+    /// <param name="features">Rows of F for a batch of images [B,C,H,W], the same each time.</param>
+    /// <param name="forwardType">Type the forward pass is computed in.</param>
+    /// <param name="cancellation">Checked between batches.</param>
+    public static IEnumerable<Tensor> Rows(
+        DeviceSamples samples, Func<Tensor, Tensor> features, DType forwardType, CancellationToken cancellation = default)
+    {
+        const int batch = 250;
+        for (int begin = 0; begin < samples.Count; begin += batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using NoGradient noGradient = new();
+            using TensorScope scope = new();
+            yield return features(samples.ImageRange(begin, Math.Min(batch, samples.Count - begin)).Cast(forwardType)).Cast(DType.Float64);
+        }
+    }
+
     /// <summary>Device bytes of F[rows, columns] in Float64.</summary>
     public static long Bytes(long rows, long columns) => checked(rows * columns * sizeof(double));
 }

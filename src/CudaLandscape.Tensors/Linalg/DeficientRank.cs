@@ -31,6 +31,7 @@ internal sealed class DeficientRank(RankProblem problem)
         RankResult result = problem.Result(RankMethod.InverseSubspace, window, largest.Value, sigma[0]);
         (double eta, double threshold) = (result.Eta, result.Threshold);
         SmallestVector witness = SmallestVector.Of(problem.R, found.Right.Slab(0, [problem.Size], "v").ToArray<double>());
+        SmallestRefinement.Outcome? refined = problem.Refine(witness);
         double most = RankAllowance.Above(GaussianProbes.NormBound(problem.Forward, problem.Stream(310)), eta);
         int below = (int)(problem.Size - window.Rank);
         return new RankFinding(
@@ -38,7 +39,7 @@ internal sealed class DeficientRank(RankProblem problem)
             {
                 RankAtTenth = Window(sigma, 0.1 * threshold, eta), UpperBound = RankAllowance.Above(witness.Norm, eta),
                 Residual = witness.Norm > eta ? witness.Residual : null, SigmaMaxBound = most, SigmaMaxSteps = largest.Steps, SigmaMinSteps = found.Steps,
-                SubspaceSize = sigma.Length, SigmaOfRank = sigma[below], SigmaAfterRank = below > 0 ? sigma[below - 1] : null,
+                RefinedSigmaMin = refined?.Sigma, RefinedResidual = refined?.Residual, SubspaceSize = sigma.Length, SigmaOfRank = sigma[below], SigmaAfterRank = below > 0 ? sigma[below - 1] : null,
                 NullSpaceNorm = norm is { } n ? RankAllowance.Above(n, eta) : null, LowerBoundOfRank = LowerBound(found.Left, window.Low, threshold, eta),
             }, witness.Vector, First(found.Right, problem.Size - window.High));
     }

@@ -16,7 +16,7 @@ internal static class Factorizations
     {
         (long n, long m) = (a.Shape[0], a.Shape[1]);
         // Above that size not even the question for its workspace is safe.
-        if (m * n < MostElements && IsTrusted(m, n, GeqrfBytes(a.Device, a.Address, m, n, m))) Geqrf(a.Device, a.Address, m, n, m);
+        if (m * n < MostElements && IsTrusted(m, n, GeqrfBytes(a.Device, a.Address, m, n, m).InAll)) Geqrf(a.Device, a.Address, m, n, m);
         else BlockedQr.Factor(a);
         ClearBelowDiagonal(a);
     }
@@ -33,15 +33,18 @@ internal static class Factorizations
     {
         using TensorScope scope = new();
         Tensor tau = Tensor.Empty(device, [columns], DType.Float64, "τ");
-        Tensor work = Workspace(device, GeqrfBytes(device, a, rows, columns, stride)), info = Tensor.Zeros(device, [1], DType.Int32, "info");
+        Tensor work = Workspace(device, GeqrfBytes(device, a, rows, columns, stride).OnDevice), info = Tensor.Zeros(device, [1], DType.Int32, "info");
         device.Solver.Geqrf(rows, columns, a, stride, tau.Address, work.Address, work.Bytes, info.Address, ScalarType.Float64);
         RequireSuccess("Xgeqrf", info);
         return tau.ToArray<double>();
     }
 
-    // The place of τ is not looked at.
-    private static long GeqrfBytes(Device device, ulong a, long rows, long columns, long stride) =>
-        device.Solver.GeqrfBufferSize(rows, columns, a, stride, a, ScalarType.Float64).DeviceBytes;
+    // The place of τ is not looked at. Bytes too many for a sum, or fewer than none, are not to be trusted.
+    private static (long OnDevice, long InAll) GeqrfBytes(Device device, ulong a, long rows, long columns, long stride)
+    {
+        (long onDevice, long onHost) = device.Solver.GeqrfBufferSize(rows, columns, a, stride, a, ScalarType.Float64);
+        return (onDevice, onDevice < 0 || onHost < 0 || onHost > long.MaxValue - onDevice ? -1 : onDevice + onHost);
+    }
 
     /// <summary>Zeros below the diagonal of the matrix [n,n] whose columns begin the rows of <paramref name="a"/>[n,m].</summary>
     public static void ClearBelowDiagonal(Tensor a)

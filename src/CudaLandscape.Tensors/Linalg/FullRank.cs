@@ -16,12 +16,13 @@ internal sealed class FullRank(RankProblem problem)
         SmallestVector witness = SmallestVector.Of(problem.R, smallest.Left);
         if (low <= threshold || bound < 0.5 * sigmaMin || bound > 1.001 * sigmaMin || witness.Norm > 1.001 * sigmaMin + eta) return null;
         double most = RankAllowance.Above(GaussianProbes.NormBound(problem.Forward, problem.Stream(310)), eta);
+        SmallestRefinement.Outcome? refined = problem.Refine(witness);
         RankWindow window = new(problem.Size, problem.Size, problem.Size);
         RankResult result = problem.Result(RankMethod.InverseGolubKahan, window, sigmaMax, sigmaMin) with
         {
             RankAtTenth = window, RankAtTen = low > 10 * threshold ? window : null, RankAtHundred = low > 100 * threshold ? window : null,
             LowerBound = low, UpperBound = RankAllowance.Above(witness.Norm, eta), Residual = witness.Residual, SigmaMaxBound = most,
-            SigmaMaxSteps = largest.Steps, SigmaMinSteps = smallest.Steps,
+            RefinedSigmaMin = refined?.Sigma, RefinedResidual = refined?.Residual, SigmaMaxSteps = largest.Steps, SigmaMinSteps = smallest.Steps,
         };
         return new RankFinding(result, witness.Vector);
     }

@@ -23,7 +23,18 @@ public static class Rank
     {
         using TensorScope scope = new();
         RequireThreshold(threshold);
-        return OfInPlace(ShortSideFirst.Of(f), f.Shape[0], f.Shape[1], seed, threshold: threshold);
+        using TriangularFactor factor = Factor(ShortSideFirst.Of(f), f.Shape[0], f.Shape[1], seed);
+        return Find(factor, seed, threshold: threshold, rows: () => RowsOf(f)).Result;
+    }
+
+    private static IEnumerable<Tensor> RowsOf(Tensor f)
+    {
+        const long most = 256;
+        for (long first = 0; first < f.Shape[0]; first += most)
+        {
+            using TensorScope scope = new();
+            yield return f.Slice(0, first, Math.Min(f.Shape[0], first + most)).Cast(DType.Float64);
+        }
     }
 
     /// <summary>The rank of F[rows, columns] in the layout of <see cref="ShortSideFirst"/>; the matrix is destroyed.</summary>
@@ -65,21 +76,32 @@ public static class Rank
     }
 
     /// <summary>The second half of <see cref="FindInPlace"/>; R is destroyed.</summary>
+    /// <param name="factor">What the first half left.</param>
+    /// <param name="seed">Seed of random starts and probes.</param>
+    /// <param name="progress">Told the name of each phase as it begins.</param>
+    /// <param name="threshold">Singular values above it count; null for <see cref="RankAllowance.Threshold"/>.</param>
+    /// <param name="rows">
+    /// The rows of F in order, Float64 [b, columns], for a σ_min so small that it is taken from F itself; each block is used before the
+    /// next is asked for. Null leaves that out.
+    /// </param>
     /// <exception cref="ArgumentException">The threshold is not positive and finite.</exception>
     /// <exception cref="ArithmeticException">The QR factorisation went wrong.</exception>
-    public static RankFinding Find(TriangularFactor factor, ulong seed = 1, Action<string>? progress = null, double? threshold = null)
+    public static RankFinding Find(
+        TriangularFactor factor, ulong seed = 1, Action<string>? progress = null, double? threshold = null, Func<IEnumerable<Tensor>>? rows = null)
     {
         RequireThreshold(threshold);
-        RankFinding finding = factor.IsZero ? new RankFinding(Zero(factor.Rows, factor.Columns, seed), null) : FindScaled(factor, seed, progress, threshold);
+        RankFinding finding = factor.IsZero ? new RankFinding(Zero(factor.Rows, factor.Columns, seed), null) : FindScaled(factor, seed, progress, threshold, rows);
         return threshold is not { } given ? finding
             : finding with { Result = finding.Result with { Threshold = given, ThresholdIsGiven = true } };
     }
 
-    private static RankFinding FindScaled(TriangularFactor factor, ulong seed, Action<string>? progress, double? threshold)
+    private static RankFinding FindScaled(
+        TriangularFactor factor, ulong seed, Action<string>? progress, double? threshold, Func<IEnumerable<Tensor>>? rows)
     {
         using TensorScope scope = new();
         double? scaled = threshold is { } given ? Math.ScaleB(given, -factor.Exponent) : null;
-        RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress, scaled)).Find();
+        RankProblem problem = new(factor.R, factor.Rows, factor.Columns, seed, progress, scaled) { Exponent = factor.Exponent, Rows = rows };
+        RankFinding finding = new RankOfTriangle(problem).Find();
         finding = finding with { Result = finding.Result with { QrDeviation = QrCheck.Require(factor.Deviation, finding.Result.SigmaMax) } };
         if (factor.SmallOriginal is { } small) finding = SmallNullSpace.Narrow(finding, small);
         factor.Dispose();
@@ -143,7 +165,7 @@ public static class Rank
             Threshold = Math.ScaleB(r.Threshold, exponent), Eta = Math.ScaleB(r.Eta, exponent), LowerBound = Scaled(r.LowerBound),
             UpperBound = Scaled(r.UpperBound), Residual = Scaled(r.Residual), SigmaMaxBound = Scaled(r.SigmaMaxBound),
             NullSpaceNorm = Scaled(r.NullSpaceNorm), LowerBoundOfRank = Scaled(r.LowerBoundOfRank), SigmaOfRank = Scaled(r.SigmaOfRank),
-            SigmaAfterRank = Scaled(r.SigmaAfterRank),
+            SigmaAfterRank = Scaled(r.SigmaAfterRank), RefinedSigmaMin = Scaled(r.RefinedSigmaMin), RefinedResidual = Scaled(r.RefinedResidual),
         };
 
         double? Scaled(double? value) => value is { } number ? Math.ScaleB(number, exponent) : null;

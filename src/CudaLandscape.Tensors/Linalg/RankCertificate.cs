@@ -73,7 +73,9 @@ public static class RankCertificate
         string iteration = r.SigmaMinSteps == 0 ? "" : $", {r.SigmaMaxSteps} + {r.SigmaMinSteps} block steps for σ_max and {(r.Method == RankMethod.InverseSubspace ? "the count" : "σ_min")}";
         string witness = r.Residual is { } residual ? $"‖RᵀRv - ‖Rv‖²v‖ / ‖Rv‖ = {Text(residual)}"
             : r.UpperBound is null ? "no vector v was found" : "‖Rv‖ is below η, v a null vector but for rounding";
-        return $"{witness}; ‖RᵀRw - FᵀFw‖ = {(r.QrDeviation is { } d ? Text(d) : "not measured,")} ε σ_max² ‖w‖ (an alarm above {QrCheck.Limit}){iteration}";
+        string refined = r.RefinedSigmaMin is { } sigma && r.RefinedResidual is { } left
+            ? $"; from F itself with twice the digits σ = uᵀFv = {Text(sigma)}, ‖R⁻ᵀ(FᵀFv - σ²v)‖ = {Text(left)}" : "";
+        return $"{witness}{refined}; ‖RᵀRw - FᵀFw‖ = {(r.QrDeviation is { } d ? Text(d) : "not measured,")} ε σ_max² ‖w‖ (an alarm above {QrCheck.Limit}){iteration}";
     }
 
     private static string Trust(RankResult r)

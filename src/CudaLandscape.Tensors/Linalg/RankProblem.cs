@@ -8,7 +8,16 @@ namespace CudaLandscape.Tensors.Linalg;
 /// </summary>
 internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed, Action<string>? progress, double? threshold = null)
 {
+    // A σ_min above this many ε σ_max has three digits from R alone.
+    private const double Resolved = 1e3;
+
     private double[]? _diagonal;
+
+    /// <summary>F / 2^Exponent is what R is of.</summary>
+    public int Exponent { get; init; }
+
+    /// <summary>The rows of F again, see <see cref="SmallestRefinement"/>; null where they cannot be had.</summary>
+    public Func<IEnumerable<Tensor>>? Rows { get; init; }
 
     /// <summary>R, whose columns begin the rows of this tensor [k,m].</summary>
     public Tensor R => r;
@@ -50,6 +59,16 @@ internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed,
         RegularizedTriangle.Apply(r, Delta);
         _diagonal = null;
         return true;
+    }
+
+    /// <summary>σ_min from F itself where it is so small that R's rounding matters, and F can be had; else null.</summary>
+    public SmallestRefinement.Outcome? Refine(SmallestVector? witness)
+    {
+        if (Rows is null || witness is null) return null;
+        double sigmaMax = BlockGolubKahan.Largest(Forward, Vectors, 0.01, Stream(110), 4).Value;
+        if (witness.Norm > Resolved * RankAllowance.Epsilon * sigmaMax) return null;
+        Tell("smallest singular value with twice the digits");
+        return new SmallestRefinement(Inverse, rows, columns, Exponent, Rows).Of(witness.Vector);
     }
 
     /// <summary>A result with what every way to it knows.</summary>

@@ -60,6 +60,15 @@ public sealed record RankResult
     /// <summary>‖RᵀR v - ‖R v‖² v‖ / ‖R v‖ of that vector: R has a singular value within this of ‖R v‖. Null where that is below Eta.</summary>
     public double? Residual { get; init; }
 
+    /// <summary>
+    /// uᵀFv for u = Fv / ‖Fv‖ with the products made from F itself and twice the digits, v corrected accordingly: σ_min without the
+    /// rounding of QR, and never less than it but for <see cref="RefinedResidual"/>. Null where SigmaMin is above 1000 · 2⁻⁵² · σ_max, and where F could not be had again.
+    /// </summary>
+    public double? RefinedSigmaMin { get; init; }
+
+    /// <summary>‖R⁻ᵀ(FᵀFv - (uᵀFv)² v)‖ of that: where it is less than half of it, F has a singular value within this but for R's rounding.</summary>
+    public double? RefinedResidual { get; init; }
+
     /// <summary>An upper bound of σ_max that holds with probability 1 - 1e-10 over the probes, plus Eta; null without probes.</summary>
     public double? SigmaMaxBound { get; init; }
 

@@ -23,6 +23,13 @@ public sealed class RankCertificateTests
     }
 
     [Fact]
+    public void What_was_found_from_the_matrix_itself_is_said_with_its_residual()
+    {
+        string[] lines = RankCertificate.Lines(s_full with { RefinedSigmaMin = 1.234e-12, RefinedResidual = 5.6e-15 });
+        AssertLines(lines, [], [], [], ["from F itself with twice the digits σ = uᵀFv = 1.23e-12, ‖R⁻ᵀ(FᵀFv - σ²v)‖ = 5.60e-15"], []);
+    }
+
+    [Fact]
     public void All_singular_values_say_the_window_and_no_probability()
     {
         RankResult deficient = s_full with

@@ -97,6 +97,7 @@ public sealed class RankTests
             Threshold = Math.ScaleB(plain.Threshold, power), Eta = Math.ScaleB(plain.Eta, power),
             UpperBound = Math.ScaleB(plain.UpperBound!.Value, power), SigmaOfRank = Math.ScaleB(plain.SigmaOfRank!.Value, power),
             SigmaAfterRank = Math.ScaleB(plain.SigmaAfterRank!.Value, power), NullSpaceNorm = Math.ScaleB(plain.NullSpaceNorm!.Value, power),
+            RefinedSigmaMin = Math.ScaleB(plain.RefinedSigmaMin!.Value, power), RefinedResidual = Math.ScaleB(plain.RefinedResidual!.Value, power),
         };
         Assert.Equal(expected, scaled);
     }

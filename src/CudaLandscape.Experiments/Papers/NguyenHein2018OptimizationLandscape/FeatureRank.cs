@@ -16,9 +16,10 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// <param name="seed">Seed of starts and probes.</param>
 /// <param name="log">Receives memory, phases and the result.</param>
 /// <param name="cancellation">Checked between batches and phases.</param>
+/// <param name="isRepeatable">Whether the features are the same when they are asked for again, as a σ_min near rounding needs them.</param>
 internal sealed class FeatureRank(
     string name, DeviceSamples samples, long width, Func<Tensor, Tensor> features, DType type, ulong seed, Action<string> log,
-    CancellationToken cancellation)
+    CancellationToken cancellation, bool isRepeatable = true)
 {
     private readonly Device _device = samples.Images.Device;
 
@@ -31,7 +32,8 @@ internal sealed class FeatureRank(
         TriangularFactor? found = kept?.Load(_device, samples.Count, width);
         if (found is not null) log($"{name}: going on from R, which was kept after its QR");
         using TriangularFactor factor = found ?? Factor(kept, progress);
-        RankFinding finding = Rank.Find(factor, seed, progress.Begin);
+        RankFinding finding = Rank.Find(
+            factor, seed, progress.Begin, rows: isRepeatable ? () => FeatureMatrix.Rows(samples, features, type, cancellation) : null);
         kept?.Remove();
         RankResult result = finding.Result;
         log($"{name}: rank {result.RankText} of {result.FullRank}, σ_min {result.SigmaMin:E2}, threshold {result.Threshold:E2}");

@@ -66,7 +66,8 @@ internal sealed class SigmaTruthCellRun(
         Stopwatch watch = Stopwatch.StartNew();
         FeatureRank rank = new(
             $"{cell.Name}: F1 [{cell.Samples}, {cell.Width}] {kind}", images, cell.Width, Features(kind, exact, single),
-            kind == FeatureKind.Float32 ? DType.Float32 : DType.Float64, settings.Seed, folder.Log, cancellation);
+            kind == FeatureKind.Float32 ? DType.Float32 : DType.Float64, settings.Seed, folder.Log, cancellation,
+            isRepeatable: kind is FeatureKind.Float64 or FeatureKind.Stored or FeatureKind.Float32);
         KeptFactor kept = new(folder.Path("cells", cell.Name, $"{kind}_R"), s_worthKeeping, folder.Log);
         result.Ranks[kind] = rank.Find(kept).Result;
         result.Seconds[kind] = watch.Elapsed.TotalSeconds;
