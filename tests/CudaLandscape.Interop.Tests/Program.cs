@@ -3,7 +3,7 @@ namespace CudaLandscape.Interop.Tests;
 /// <summary>
 /// What a test runs in a process of its own, because a process binds one driver only: opens the devices named on the
 /// command line one after the other, loads the kernels there, and prints what became of each. After the word "touch" the
-/// host reads the memory of the next device, which may end the process.
+/// host reads the memory of the next device, which may end the process; the word "ranges" begins and ends some ranges.
 /// </summary>
 internal static class Program
 {
@@ -12,6 +12,12 @@ internal static class Program
         if (devices is ["touch", string touched])
         {
             Touch(DeviceId.Parse(touched));
+            return 0;
+        }
+
+        if (devices is ["ranges"])
+        {
+            Ranges();
             return 0;
         }
 
@@ -28,6 +34,19 @@ internal static class Program
         using DeviceContext context = DeviceContext.Open(id);
         using DeviceMemory memory = DeviceMemory.Allocate(context, 1000);
         Console.WriteLine(((byte*)memory.Address)[100]);
+    }
+
+    private static void Ranges()
+    {
+        using (ProfilerRange.IsOn ? new ProfilerRange("outer") : default)
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                using ProfilerRange inner = ProfilerRange.IsOn ? new ProfilerRange("inner α") : default;
+            }
+        }
+
+        Console.WriteLine(ProfilerRange.Status);
     }
 
     private static string Outcome(string device)

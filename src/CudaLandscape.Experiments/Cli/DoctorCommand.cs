@@ -51,6 +51,7 @@ internal static class DoctorCommand
 
         foreach (LoadedLibrary library in NativeLibraries.Describe())
             output.WriteLine($"loaded       {library.Library} {library.Version}: {library.Path}");
+        output.WriteLine($"nvtx ranges  {ProfilerRange.Status}");
     }
 
     private static string RunsKernel(Device device)

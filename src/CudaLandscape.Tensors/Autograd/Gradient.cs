@@ -1,3 +1,5 @@
+using CudaLandscape.Interop;
+
 namespace CudaLandscape.Tensors.Autograd;
 
 /// <summary>Reverse-mode derivatives.</summary>
@@ -83,6 +85,7 @@ public static partial class Gradient
     private static Tensor?[] ApplyRule(Node node, Tensor dy)
     {
         using AnomalyMode suspended = AnomalyMode.Suspend();
+        using ProfilerRange range = ProfilerRange.IsOn ? new($"gradient of {node.Op!.Name}") : default;
         return node.Op!.Vjp(new Backward(node, dy));
     }
 

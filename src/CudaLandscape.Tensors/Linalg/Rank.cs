@@ -1,3 +1,4 @@
+using CudaLandscape.Interop;
 using CudaLandscape.Tensors.Ops;
 using CudaLandscape.Tensors.Random;
 
@@ -46,6 +47,7 @@ public static class Rank
         if (matrix.DType != DType.Float64 || matrix.ElementCount != rows * columns || matrix.Shape[0] > matrix.Shape[1])
             throw new ArgumentException($"rank: expects a Float64 matrix with its short side first for {rows} x {columns}, got {matrix}.");
         using TensorScope scope = new();
+        using ProfilerRange range = ProfilerRange.IsOn ? new("rank: factorisation") : default;
         if (ScaleToUnit(matrix, rows) is not { } exponent) return new TriangularFactor(matrix, rows, columns, 0, 0, isZero: true);
         QrCheck check = QrCheck.Before(matrix, new RandomStream(seed, CheckStream));
         Tensor? copy = rows + columns < SmallNullSpace.MostSides ? SquareFactorizations.Copy(matrix) : null;
@@ -62,6 +64,7 @@ public static class Rank
     {
         if (factor.IsZero) return new RankFinding(Zero(factor.Rows, factor.Columns, seed), null);
         using TensorScope scope = new();
+        using ProfilerRange range = ProfilerRange.IsOn ? new("rank: singular values") : default;
         RankFinding finding = new RankOfTriangle(new RankProblem(factor.R, factor.Rows, factor.Columns, seed, progress)).Find();
         RankResult result = finding.Result with { QrDeviation = QrCheck.Require(factor.Deviation, finding.Result.SigmaMax) };
         if (factor.SmallOriginal is { } small) result = SmallNullSpace.Narrow(result, small);
