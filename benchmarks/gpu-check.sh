@@ -232,7 +232,7 @@ ratio_scripts() {
     fi
     # PyTorch's compiler takes minutes: it is left to the scripts themselves, and the results say so.
     printf '%s --device cuda --modes eager,graph\n' 'mnist_step.py --t1 100' skip_head.py 'mnist_step.py --t1 10' 'together.py --what seeds'
-    printf 'dispatch.py --device cuda\n'
+    printf '%s --device cuda\n' dispatch.py 'rank.py --samples 10000 --filters 17 --rounds 1'
     printf '%s --device cuda --modes eager,graph\n' 'conv_step.py --net vgg16 --activation softplus --batch 128' \
         'conv_step.py --net vgg16 --activation softplus --batch 128 --precision tf32' 'together.py --what table2' \
         'conv_step.py --net densenet121 --activation softplus --batch 64 --precision tf32 --rounds 3'
