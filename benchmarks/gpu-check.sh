@@ -230,10 +230,12 @@ ratio_scripts() {
         printf '%s\n' 'dispatch.py --rounds 1' 'mnist_step.py --t1 2 --threads 1 --rounds 1' 'together.py --what seeds --seeds 2 --rounds 1'
         return
     fi
-    printf '%s --device cuda\n' 'mnist_step.py --t1 100' dispatch.py skip_head.py 'mnist_step.py --t1 10' 'together.py --what seeds' \
-        'conv_step.py --net vgg16 --activation softplus --batch 128' \
-        'conv_step.py --net vgg16 --activation softplus --batch 128 --precision tf32' \
-        'together.py --what table2' 'conv_step.py --net densenet121 --activation softplus --batch 64 --precision tf32'
+    # PyTorch's compiler takes minutes: it is left to the scripts themselves, and the results say so.
+    printf '%s --device cuda --modes eager,graph\n' 'mnist_step.py --t1 100' skip_head.py 'mnist_step.py --t1 10' 'together.py --what seeds'
+    printf '%s --device cuda\n' dispatch.py 'rank.py --samples 10000 --filters 17 --rounds 1'
+    printf '%s --device cuda --modes eager,graph\n' 'conv_step.py --net vgg16 --activation softplus --batch 128' \
+        'conv_step.py --net vgg16 --activation softplus --batch 128 --precision tf32' 'together.py --what table2' \
+        'conv_step.py --net densenet121 --activation softplus --batch 64 --precision tf32 --rounds 3'
 }
 
 part_ratios() {

@@ -20,14 +20,13 @@ internal static class Dispatch
         double value = double.Parse(arguments[0], CultureInfo.InvariantCulture);
         int groups = int.Parse(arguments[1], CultureInfo.InvariantCulture);
         using Device device = Device.Open(DeviceId.Default);
-        using TensorScope scope = new();
         Dictionary<string, Func<Tensor>> ops = Ops(device, (float)value);
         foreach ((string name, Func<Tensor> op) in ops) Console.WriteLine($"{name}={Result(op)}");
         Console.WriteLine("ready");
         while (Console.ReadLine() is { } name) Time(device, ops[name], groups);
     }
 
-    // The names are those of the script's table.
+    // The names are those of the script's table. No scope is open, which would keep a list of all that the calls make.
     private static Dictionary<string, Func<Tensor>> Ops(Device device, float value)
     {
         Tensor empty = Tensor.Zeros(device, [0], DType.Float32), one = Tensor.From(device, [1], [value]);

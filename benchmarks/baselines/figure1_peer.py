@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from paired import require_agreement
-from torch_modes import compiled, prepared, timed
+from torch_modes import MODES, compiled, prepared, timed
 
 BATCH, AGREEMENT_STEPS = 128, 20
 
@@ -63,11 +63,11 @@ class Peer:
         targets = nn.functional.one_hot(tensors["labels"].long(), 10).to(self.device, self.dtype)
         return [self.step(images, targets).item() for _ in range(AGREEMENT_STEPS)]
 
-    def prepare(self, data):
+    def prepare(self, data, check=lambda: None):
         """Makes ready a round over data; batches are rows of the data in a random order, as ours are. False: it cannot be done."""
         self.images, self.targets = data
         self.order = torch.randperm(len(self.images), device=self.device)
-        self.ready = prepared(str(self.variant), self.variant.mode, self.visit)
+        self.ready = prepared(str(self.variant), self.variant.mode, self.visit, check)
         return self.ready is not None
 
     def visit(self):
@@ -85,27 +85,21 @@ def random_data(steps, device):
     return images, nn.functional.one_hot(torch.randint(10, (steps * BATCH,), device=device), 10).float()
 
 
-def fastest(tensors, t1, device, data, exact, errors):
+def fastest(tensors, t1, device, data, exact, errors, modes=MODES):
     """The fastest variant, ready for rounds over data. On a GPU the compiler is tried with the layout that is the fastest without."""
-    first = [*layouts("fused"), *layouts("fused", "graph")] if device == "cuda" else [*layouts("loop"), *layouts("foreach")]
-    best = min(filter(None, (trial(tensors, t1, v, device, data, exact, errors) for v in first)), key=lambda t: t[0])
-    if device == "cuda":
-        modes = [dataclasses.replace(best[1].variant, mode=mode) for mode in ("compile", "compile graph")]
-        best = min([best, *filter(None, (trial(tensors, t1, v, device, data, exact, errors) for v in modes))], key=lambda t: t[0])
-    return best[1]
+    if device == "cpu":
+        return best_of([*layouts("loop"), *layouts("foreach")], tensors, t1, device, data, exact, errors)
+    quick = [mode for mode in modes if "compile" not in mode] or modes
+    best = best_of([v for mode in quick for v in layouts("fused", mode)], tensors, t1, device, data, exact, errors)
+    compiled_too = [dataclasses.replace(best.variant, mode=mode) for mode in modes if mode not in quick]
+    return best_of(compiled_too, tensors, t1, device, data, exact, errors, best)
 
 
-def trial(tensors, t1, variant, device, data, exact, errors):
-    """(Milliseconds per step, the peer), once its losses agree with float64's."""
-    peer = Peer(tensors, t1, variant, device)
-    try:
-        losses = peer.losses(tensors)
-    except Exception:
-        if variant.mode == "eager":
-            raise
-        losses = None  # the compiler failed; prepare says how
-    if losses is not None:
-        errors.append(require_agreement(str(variant), losses, exact))
-    if not peer.prepare(data):
-        return None
-    return min(peer.round()[0] for _ in range(3)), peer
+def best_of(variants, tensors, t1, device, data, exact, errors, known=None):
+    """The fastest of those that this PyTorch can do, and of a peer that is known."""
+    peers = [] if known is None else [known]
+    for variant in variants:
+        peer = Peer(tensors, t1, variant, device)
+        if peer.prepare(data, lambda: errors.append(require_agreement(str(variant), peer.losses(tensors), exact))):
+            peers.append(peer)
+    return min(peers, key=lambda peer: min(peer.round()[0] for _ in range(3)))

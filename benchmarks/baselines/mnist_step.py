@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A training step (forward, backward, Adam) of the network of ICML'18, Figure 1, at batch 128: ours beside PyTorch.
 
-Usage: mnist_step.py [--device cpu] [--t1 10,100] [--threads 1,2] [--rounds 9] [--step fused] [--json FILE]
+Usage: mnist_step.py [--device cpu] [--t1 10,100] [--threads 1,2] [--rounds 9] [--step fused] [--modes eager,graph] [--json FILE]
 after ./build.sh bench --list flat
 
 Both sides begin with the same weights and one batch; 20 steps' losses must agree with PyTorch in float64 to 1e-5 relative
@@ -20,7 +20,7 @@ import torch
 import figure1_peer
 from paired import Ours, add_device, add_json, alternate, numbers, print_machine, read_safetensors, record, require_agreement
 from paired import stop_without_gpu, threads_of, where
-from torch_modes import set_precision
+from torch_modes import add_modes, peer_name, set_precision
 
 GPU_STEPS = 400
 
@@ -40,14 +40,14 @@ def compare(t1, threads, options):
     ours, tensors = begin(t1, steps, options.step, threads, device)
     exact = figure1_peer.Peer(tensors, t1, device=device, dtype=torch.float64).losses(tensors)
     errors = [require_agreement("ours", ours.losses, exact)]
-    best = figure1_peer.fastest(tensors, t1, device, figure1_peer.random_data(steps, device), exact, errors)
+    best = figure1_peer.fastest(tensors, t1, device, figure1_peer.random_data(steps, device), exact, errors, options.modes)
     (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(ours.round, best.round, options.rounds)
     ours.close()
     digits = 4 if device == "cuda" else 2
     print(f"| {t1} | {threads} | {options.step} | {ours_wall:.{digits}f} ({ours_cpu:.{digits}f}) | {peer_wall:.{digits}f} ({peer_cpu:.{digits}f}) "
           f"| {ratio:.1f} ({cpu_ratio:.1f}) | {best.variant} | {max(errors):.0e} |", flush=True)
     case = f"T1 = {t1}, batch {figure1_peer.BATCH}, {options.step} step{where(device, threads)}"
-    record(options.json, 1 if device == "cuda" else 10, case, ours_wall, peer_wall, device=device, variant=str(best.variant))
+    record(options.json, 1 if device == "cuda" else 10, case, ours_wall, peer_wall, device=device, peer=peer_name(options), variant=str(best.variant))
 
 
 def main():
@@ -57,6 +57,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--step", default="fused", choices=["fused", "captured", "plain"])
     add_device(parser)
+    add_modes(parser)
     add_json(parser)
     options = parser.parse_args()
     stop_without_gpu(options)

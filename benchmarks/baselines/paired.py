@@ -36,16 +36,19 @@ def program():
     return found or sys.exit(f"our program is in none of {', '.join(files)}; build it by ./build.sh bench --list flat")
 
 
+def variables(threads, device):
+    """Our program's environment: device and threads, and what softcuda needs in an unpacked bundle; PyTorch beside us keeps its own."""
+    libraries = os.pathsep.join(filter(None, [os.environ.get("BUNDLE_LIBRARIES"), os.environ.get("LD_LIBRARY_PATH")]))
+    name = "cuda:0" if device == "cuda" else "soft"
+    return dict(os.environ, SOFTCUDA_WORKERS=str(threads), OMP_NUM_THREADS=str(threads), CUDALANDSCAPE_DEVICE=name, LD_LIBRARY_PATH=libraries)
+
+
 class Ours:
     """Our program, on the CPU with a number of threads or on a GPU: it prints some lines, warms up, and times a round for every line it gets."""
 
     def __init__(self, arguments, threads, lines, device="cpu"):
-        variables = dict(os.environ, SOFTCUDA_WORKERS=str(threads), OMP_NUM_THREADS=str(threads))
-        variables["CUDALANDSCAPE_DEVICE"] = "cuda:0" if device == "cuda" else "soft"
-        # What softcuda needs in an unpacked bundle; PyTorch beside us keeps its own.
-        variables["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, [os.environ.get("BUNDLE_LIBRARIES"), os.environ.get("LD_LIBRARY_PATH")]))
         self.process = subprocess.Popen(
-            ["dotnet", program(), *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables)
+            ["dotnet", program(), *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables(threads, device))
         self.head = [self.line() for _ in range(lines)]
         self.line()  # the first round warms up
 

@@ -22,7 +22,7 @@ import torch
 
 from paired import Ours, add_device, add_json, alternate, numbers, print_machine, read_safetensors, record, stop_without_gpu
 from paired import threads_of, where
-from torch_modes import compiled, prepared, set_precision, timed
+from torch_modes import add_modes, compiled, peer_name, prepared, set_precision, timed
 
 
 def concatenate_then_select(activations, places, split):
@@ -56,9 +56,9 @@ class Peer:
         outputs = self.forward()
         return outputs.detach(), torch.autograd.grad(outputs, [self.weights, *self.activations], self.upstream)
 
-    def prepare(self, steps):
+    def prepare(self, steps, check):
         self.steps = steps
-        self.ready = prepared(self.name, self.mode, self.visit)
+        self.ready = prepared(self.name, self.mode, self.visit, check)
         return self.ready is not None
 
     def visit(self):
@@ -83,13 +83,12 @@ def flat(result):
 
 def fastest(tensors, options, exact, errors):
     """The fastest variant, ready for rounds."""
-    modes = ["eager", "graph", "compile", "compile graph"] if options.device == "cuda" else ["eager"]
+    modes = options.modes if options.device == "cuda" else ["eager"]
     trials = []
     for variant in VARIANTS:
         for mode in modes:
             peer = Peer(tensors, variant, mode, options.device)
-            if peer.prepare(options.steps):
-                errors.append(largest_error(peer.name, flat(peer.step()), exact))
+            if peer.prepare(options.steps, lambda: errors.append(largest_error(peer.name, flat(peer.step()), exact))):
                 trials.append((min(peer.round()[0] for _ in range(3)), peer))
     return min(trials, key=lambda trial: trial[0])[1]
 
@@ -111,7 +110,7 @@ def compare(options, threads, folder):
     print(f"| {threads} | {ours_wall:.2f} ({ours_cpu:.2f}) | {peer_wall:.2f} ({peer_cpu:.2f}) | {ratio:.1f} ({cpu_ratio:.1f}) "
           f"| {best.name} | {max(errors):.0e} | {peak_bytes / 1e6:.0f} | {megabytes:.0f} |", flush=True)
     case = f"N = {options.neurons}, batch {options.batch}{where(options.device, threads)}"
-    record(options.json, 7, case, ours_wall, peer_wall, device=options.device, variant=best.name)
+    record(options.json, 7, case, ours_wall, peer_wall, device=options.device, peer=peer_name(options), variant=best.name)
     return index_bytes
 
 
@@ -152,6 +151,7 @@ parser.add_argument("--threads", type=numbers, default=[1, 2])
 parser.add_argument("--rounds", type=int, default=9)
 parser.add_argument("--memory-of", nargs=2, metavar=("VARIANT", "FILE"), help="print the megabytes of PyTorch's step and end")
 add_device(parser)
+add_modes(parser)
 add_json(parser)
 options = parser.parse_args()
 if options.memory_of:

@@ -4,8 +4,8 @@
 Usage: together.py [--device cpu] [--what seeds,table2] [--seeds 8] [--t1 10,20,...,100] [--threads 2] [--rounds 7] [--json FILE]
 after ./build.sh bench --list flat
 
-seeds: eight seeds of T1 = 10 in one launch, beside eight times one network's step; each network's losses of the first 20 steps
-must have the very bits that it has alone before anything is timed.
+seeds: eight seeds of T1 = 10 in one launch, beside eight times one network's step; the losses of the first and the last network in
+the first 20 steps must have the very bits that they have alone before anything is timed.
 table2: a step of the ten networks of Table 2 in one launch, beside the sum of PyTorch's fastest steps (see mnist_step.py, whose
 agreement is required of every network). What is recorded is the time of 2000 epochs of 60,000 images at batch 128, computed from the
 time of a step: no such training is run.
@@ -20,7 +20,7 @@ import figure1_peer
 from mnist_step import GPU_STEPS, begin
 from paired import Ours, add_device, add_json, alternate, commit, numbers, print_machine, record, require_agreement
 from paired import stop_without_gpu, threads_of, where
-from torch_modes import set_precision
+from torch_modes import add_modes, peer_name, set_precision
 
 STEPS_OF_TABLE2 = 2000 * 469
 
@@ -30,8 +30,9 @@ def together(filters, seeds, steps, threads, device):
 
 
 def require_same_bits(all_of_them, filters, seeds, threads, device):
-    """The losses of every network are, digit by digit, those it has alone."""
-    for i, (t1, seed) in enumerate(zip(filters, seeds)):
+    """The losses of the first and of the last network are, digit by digit, those it has alone."""
+    for i in {0, len(filters) - 1}:
+        t1, seed = filters[i], seeds[i]
         alone = together([t1], [seed], 1, threads, device)
         alone.close()
         if [line.split()[i] for line in all_of_them.head] != [line.strip() for line in alone.head]:
@@ -53,18 +54,29 @@ def compare_seeds(t1, threads, steps, options):
     record(options.json, 3, case, ours, count * one, device=options.device, peer=f"ours of {commit()}, one after another")
 
 
-def fastest_peer(t1, threads, steps, device):
-    """Our single network, whose losses agree with float64's, and PyTorch's fastest variant of it."""
+def fastest_peer(t1, threads, steps, options, variant=None):
+    """PyTorch's fastest variant of a network, or the one that is given, once it and our single network agree with float64."""
+    device = options.device
     ours, tensors = begin(t1, steps, "fused", threads, device)
     ours.close()
     exact = figure1_peer.Peer(tensors, t1, device=device, dtype=torch.float64).losses(tensors)
     errors = [require_agreement("ours", ours.losses, exact)]
-    return figure1_peer.fastest(tensors, t1, device, figure1_peer.random_data(steps, device), exact, errors)
+    data = figure1_peer.random_data(steps, device)
+    if variant:
+        return figure1_peer.best_of([variant], tensors, t1, device, data, exact, errors)
+    return figure1_peer.fastest(tensors, t1, device, data, exact, errors, options.modes)
+
+
+def peers_of(filters, threads, steps, options):
+    """On a GPU the variant that is the fastest for the largest network is taken for all: compiling takes minutes."""
+    largest = fastest_peer(filters[-1], threads, steps, options)
+    variant = largest.variant if options.device == "cuda" else None
+    return [*(fastest_peer(t1, threads, steps, options, variant) for t1 in filters[:-1]), largest]
 
 
 def compare_table2(threads, steps, options):
     filters, seeds = options.t1, [1] * len(options.t1)
-    peers = [fastest_peer(t1, threads, steps, options.device) for t1 in filters]
+    peers = peers_of(filters, threads, steps, options)
     joint = together(filters, seeds, steps, threads, options.device)
     require_same_bits(joint, filters, seeds, threads, options.device)
     rounds = [(joint.round()[0], sum(peer.round()[0] for peer in peers)) for _ in range(options.rounds)]
@@ -74,7 +86,7 @@ def compare_table2(threads, steps, options):
     print(f"| {len(filters)} networks, T1 = {filters[0]} to {filters[-1]} | {threads} | {ours:.4f} | {theirs:.4f} | {ratio:.2f} "
           f"| {'; '.join(sorted({str(peer.variant) for peer in peers}))} |", flush=True)
     case = f"T1 = {', '.join(map(str, filters))}: computed from a step's time{where(options.device, threads)}"
-    record(options.json, 2, case, ours * STEPS_OF_TABLE2 / 1e3, theirs * STEPS_OF_TABLE2 / 1e3, "s", options.device)
+    record(options.json, 2, case, ours * STEPS_OF_TABLE2 / 1e3, theirs * STEPS_OF_TABLE2 / 1e3, "s", options.device, peer_name(options))
 
 
 def main():
@@ -85,6 +97,7 @@ def main():
     parser.add_argument("--threads", type=numbers, default=[2])
     parser.add_argument("--rounds", type=int, default=7)
     add_device(parser)
+    add_modes(parser)
     add_json(parser)
     options = parser.parse_args()
     stop_without_gpu(options)

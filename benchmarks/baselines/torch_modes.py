@@ -5,6 +5,19 @@ import time
 import torch
 
 WARM_UPS = 3
+MODES = ["eager", "graph", "compile", "compile graph"]
+
+
+def add_modes(parser):
+    parser.add_argument("--modes", type=lambda text: text.split(","), default=MODES,
+                        help="how PyTorch may run on a GPU; eager,graph spares the minutes of its compiler, which the result then says")
+
+
+def peer_name(options):
+    """PyTorch as results name it; what was not tried is said."""
+    name = f"PyTorch {torch.__version__}"
+    missing = [mode for mode in MODES if mode not in options.modes]
+    return name if options.device == "cpu" or not missing else f"{name}, {', '.join(missing)} not tried"
 
 
 def set_precision(precision):
@@ -47,15 +60,18 @@ def recorded(run):
     return graph.replay
 
 
-def prepared(name, mode, run):
-    """The round in its mode, warmed up; or None when this PyTorch cannot do it, which is said on standard error."""
+def prepared(name, mode, run, check=lambda: None):
+    """The round in its mode, checked and warmed up; or None when this PyTorch cannot do it, which is said on standard error."""
     begin = time.perf_counter()
     try:
+        check()
         ready = recorded(run) if "graph" in mode else run
         for _ in range(WARM_UPS):
             ready()
         synchronize()
-    except Exception as error:  # of compilers and recording, whatever they throw
+    except (Exception, SystemExit) as error:  # of compilers and recording, whatever they throw; or it differs from float64
+        if mode == "eager":
+            raise
         print(f"{name}: left out: {type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}", file=sys.stderr)
         return None
     if mode != "eager":

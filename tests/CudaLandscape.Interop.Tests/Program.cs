@@ -4,7 +4,7 @@ namespace CudaLandscape.Interop.Tests;
 /// What a test runs in a process of its own, because a process binds one driver only: opens the devices named on the
 /// command line one after the other, loads the kernels there, and prints what became of each. After the word "touch" the
 /// host reads the memory of the next device, which may end the process; after "close" it asks for the context of a device that
-/// nobody holds any more.
+/// nobody holds any more; the word "ranges" begins and ends some ranges.
 /// </summary>
 internal static class Program
 {
@@ -19,6 +19,12 @@ internal static class Program
         if (devices is ["close", string closed])
         {
             Console.WriteLine(MadeCurrentAfterClosing(DeviceId.Parse(closed)));
+            return 0;
+        }
+
+        if (devices is ["ranges"])
+        {
+            Ranges();
             return 0;
         }
 
@@ -42,6 +48,19 @@ internal static class Program
         nint native;
         using (DeviceContext context = DeviceContext.Open(id)) native = context.DangerousGetHandle();
         return CudaDriverNative.cuCtxSetCurrent(native);
+    }
+
+    private static void Ranges()
+    {
+        using (ProfilerRange.IsOn ? new ProfilerRange("outer") : default)
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                using ProfilerRange inner = ProfilerRange.IsOn ? new ProfilerRange("inner α") : default;
+            }
+        }
+
+        Console.WriteLine(ProfilerRange.Status);
     }
 
     private static string Outcome(string device)

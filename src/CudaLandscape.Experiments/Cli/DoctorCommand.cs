@@ -57,6 +57,7 @@ internal static class DoctorCommand
 
         foreach (LoadedLibrary library in NativeLibraries.Describe())
             output.WriteLine($"loaded       {library.Library} {library.Version}: {library.Path}");
+        output.WriteLine($"nvtx ranges  {ProfilerRange.Status}");
         return right;
     }
 

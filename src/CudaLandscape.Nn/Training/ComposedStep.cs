@@ -1,3 +1,4 @@
+using CudaLandscape.Interop;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Autograd;
@@ -12,10 +13,24 @@ internal sealed class ComposedStep(Module model, ParameterSlab parameters, Devic
 
     private protected override void Learn(int batchSize)
     {
-        Tensor labels = Samples.Labels.BatchRows(Order, Cursor, batchSize);
-        Tensor loss = Loss(model.Forward(Images(batchSize)), labels);
-        Optimizer.Step(Gradient.Of(loss, _parameters.Tensors));
+        Tensor loss = Forward(batchSize);
+        Tensor[] gradients = Backward(loss);
+        using ProfilerRange range = ProfilerRange.IsOn ? new("update") : default;
+        Optimizer.Step(gradients);
         LossSums.CopyFrom(LossSums + loss.Detach().Scale(batchSize));
+    }
+
+    private Tensor Forward(int batchSize)
+    {
+        using ProfilerRange range = ProfilerRange.IsOn ? new("forward") : default;
+        Tensor labels = Samples.Labels.BatchRows(Order, Cursor, batchSize);
+        return Loss(model.Forward(Images(batchSize)), labels);
+    }
+
+    private Tensor[] Backward(Tensor loss)
+    {
+        using ProfilerRange range = ProfilerRange.IsOn ? new("backward") : default;
+        return Gradient.Of(loss, _parameters.Tensors);
     }
 
     private Tensor Loss(Tensor output, Tensor labels) => Settings.Objective == Objective.CrossEntropy

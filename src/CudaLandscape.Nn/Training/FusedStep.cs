@@ -1,3 +1,4 @@
+using CudaLandscape.Interop;
 using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
@@ -46,8 +47,10 @@ internal sealed class FusedStep : TrainingStep
 
     private protected override void Learn(int batchSize)
     {
-        _gradient.Run(batchSize, Order, Cursor, Optimizer.Gradients, LossSums);
-        Optimizer.Step();
+        using (ProfilerRange.IsOn ? new ProfilerRange("forward and backward") : default)
+            _gradient.Run(batchSize, Order, Cursor, Optimizer.Gradients, LossSums);
+        using (ProfilerRange.IsOn ? new ProfilerRange("update") : default)
+            Optimizer.Step();
     }
 
     private static DeviceSamples RequirePlainImages(DeviceSamples samples, TrainingSettings settings)

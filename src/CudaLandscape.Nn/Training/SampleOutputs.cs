@@ -1,3 +1,4 @@
+using CudaLandscape.Interop;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Autograd;
@@ -15,6 +16,7 @@ internal static class SampleOutputs
     /// </summary>
     public static void Visit(Module model, DeviceSamples samples, Action<Tensor, Tensor> visit, CancellationToken cancellation)
     {
+        using ProfilerRange range = ProfilerRange.IsOn ? new("evaluation") : default;
         bool wasTraining = model.IsTraining;
         model.IsTraining = false;
         try

@@ -1,3 +1,4 @@
+using CudaLandscape.Interop;
 using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Nn.Optimizers;
@@ -80,6 +81,7 @@ internal abstract class TrainingStep : IDisposable
     /// <summary>Trains on the next samples. A full batch is recorded at its first step, when the settings ask for that.</summary>
     public void Run(int batchSize)
     {
+        using ProfilerRange range = ProfilerRange.IsOn ? new(_captured is null ? "training step" : "training step, replayed") : default;
         if (!Settings.Captured || batchSize != Settings.BatchSize) Train(batchSize);
         else if (_captured is null) _captured = CapturedStep.Record(Order.Device, () => Train(batchSize));
         else _captured.Replay();

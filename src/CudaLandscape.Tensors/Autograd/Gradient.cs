@@ -1,3 +1,5 @@
+using CudaLandscape.Interop;
+
 namespace CudaLandscape.Tensors.Autograd;
 
 /// <summary>Reverse-mode derivatives.</summary>
@@ -82,6 +84,7 @@ public static partial class Gradient
     private static Tensor?[] ApplyRule(Node node, Tensor dy, GradientSums gradients)
     {
         using AnomalyMode suspended = AnomalyMode.Suspend();
+        using ProfilerRange range = ProfilerRange.IsOn ? new($"gradient of {node.Op!.Name}") : default;
         return node.Op!.Vjp(new Backward(node, dy, gradients));
     }
 

@@ -1,3 +1,5 @@
+using CudaLandscape.Interop;
+
 namespace CudaLandscape.Tensors.Autograd;
 
 /// <summary>
@@ -31,6 +33,7 @@ public abstract class Op
         RequireOneDevice(inputs);
         Tensor result;
         using (new NoGradient())
+        using (ProfilerRange.IsOn ? new ProfilerRange(Name) : default)
         {
             result = Forward(inputs);
         }

@@ -1,3 +1,4 @@
+using CudaLandscape.Interop;
 using CudaLandscape.Tensors.Ops;
 using CudaLandscape.Tensors.Random;
 
@@ -65,6 +66,7 @@ public static class Rank
         if (matrix.DType != DType.Float64 || matrix.ElementCount != rows * columns || matrix.Shape[0] > matrix.Shape[1])
             throw new ArgumentException($"rank: expects a Float64 matrix with its short side first for {rows} x {columns}, got {matrix}.");
         using TensorScope scope = new();
+        using ProfilerRange range = ProfilerRange.IsOn ? new("rank: factorisation") : default;
         if (ScaleToUnit(matrix, rows) is not { } exponent) return new TriangularFactor(matrix, rows, columns, 0, 0, isZero: true);
         QrCheck check = QrCheck.Before(matrix, new RandomStream(seed, CheckStream));
         Tensor? copy = rows + columns < SmallNullSpace.MostSides ? SquareFactorizations.Copy(matrix) : null;
@@ -99,6 +101,7 @@ public static class Rank
         TriangularFactor factor, ulong seed, Action<string>? progress, double? threshold, Func<IEnumerable<Tensor>>? rows)
     {
         using TensorScope scope = new();
+        using ProfilerRange range = ProfilerRange.IsOn ? new("rank: singular values") : default;
         double? scaled = threshold is { } given ? Math.ScaleB(given, -factor.Exponent) : null;
         RankProblem problem = new(factor.R, factor.Rows, factor.Columns, seed, progress, scaled) { Exponent = factor.Exponent, Rows = rows };
         RankFinding finding = new RankOfTriangle(problem).Find();
