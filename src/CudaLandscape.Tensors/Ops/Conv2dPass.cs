@@ -48,8 +48,16 @@ internal readonly struct Conv2dPass
     {
         if (source.ElementCount == 0 || w.ElementCount == 0) return Tensor.Zeros(source.Device, shape, source.DType, name);
         Tensor result = Tensor.Empty(source.Device, shape, source.DType, name);
-        if (result.ElementCount > 0)
-            result.Device.LaunchBlocks(kernel, result.DType, Blocks(result, channels), Threads, _size, Filters, source, w, result);
+        if (result.ElementCount == 0) return result;
+        Conv2dWinograd winograd = new(_size, Filters, ofGradient: kernel == "conv2d_dgrad");
+        if (winograd.Pays(result.Device, result.DType))
+        {
+            using Tensor u = winograd.TransformKernels(w);
+            winograd.Correlate(source, u, result);
+            return result;
+        }
+
+        result.Device.LaunchBlocks(kernel, result.DType, Blocks(result, channels), Threads, _size, Filters, source, w, result);
         return result;
     }
 
@@ -59,6 +67,14 @@ internal readonly struct Conv2dPass
         if (x.ElementCount == 0 || w.ElementCount == 0) return Activate(b, activation);
         Tensor y = Tensor.Empty(x.Device, Outputs, x.DType, name);
         if (y.ElementCount == 0) return y;
+        Conv2dWinograd winograd = new(_size, Filters, ofGradient: false);
+        if (winograd.Pays(y.Device, y.DType))
+        {
+            using Tensor u = winograd.TransformKernels(w);
+            winograd.CorrelateAndActivate(x, u, b, activation, y);
+            return y;
+        }
+
         y.Device.LaunchBlocks(
             "conv2d_fprop_bias_activation", y.DType, Blocks(y, Filters), Threads, _size, Filters, (long)activation.Kind,
             activation.Alpha, x, w, b, y);

@@ -12,6 +12,10 @@ public sealed partial class CoverageTests
     // Kernels that no op launches, and what tests them instead.
     private static readonly Dictionary<string, string> s_withoutOp = new()
     {
+        ["conv2d_winograd_dgrad"] = "where it pays, on the fast device: WinogradTests",
+        ["conv2d_winograd_fprop"] = "where it pays, on the fast device: WinogradTests",
+        ["conv2d_winograd_fprop_bias_activation"] = "where it pays, on the fast device: WinogradTests",
+        ["conv2d_winograd_weights"] = "where it pays, on the fast device: WinogradTests",
         ["elementwise_fill"] = "Tensor.Full: LifetimeTests",
         ["figure1_gradient"] = "a whole training step: FusedTrainingTests",
         ["figure1_reduce"] = "a whole training step: FusedTrainingTests",
