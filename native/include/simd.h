@@ -98,6 +98,22 @@ inline __attribute__((always_inline)) Vector<T> interleave_high(Vector<T> a, Vec
     return __builtin_shuffle(a, b, places);
 }
 
+// The square matrix of which v[i] is row i, transposed: rows half a matrix apart are interleaved, as often as it can be halved.
+template <typename T>
+inline __attribute__((always_inline)) void transpose(Vector<T> (&v)[lanes<T>]) {
+#pragma GCC unroll 4
+    for (int done = 1; done < lanes<T>; done *= 2) {
+        Vector<T> next[lanes<T>];
+#pragma GCC unroll 16
+        for (int i = 0; i < lanes<T> / 2; ++i) {
+            next[2 * i] = interleave_low<T>(v[i], v[i + lanes<T> / 2]);
+            next[2 * i + 1] = interleave_high<T>(v[i], v[i + lanes<T> / 2]);
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < lanes<T>; ++i) v[i] = next[i];
+    }
+}
+
 // Registers of vectors that a tile of accumulators may use.
 #if defined(__AVX512F__)
 constexpr int registers = 32;

@@ -6,7 +6,7 @@
 #if FAST_HOST
 #include "conv2d/fast_correlation.cuh"
 #include "conv2d/fast_weight_gradient.cuh"
-#include "conv2d/fast_winograd.cuh"
+#include "conv2d/fast_winograd_gradient.cuh"
 #else
 #include "conv2d/block_product.cuh"
 #include "conv2d/block_winograd.cuh"
@@ -62,4 +62,10 @@ KERNEL(conv2d_winograd_fprop_bias_activation_f32, (Conv2dSize size, int64_t filt
 }
 KERNEL(conv2d_winograd_dgrad_f32, (Conv2dSize size, int64_t filters, const float* dy, const float* u, float* dx)) {
     conv2d::winograd::correlate(conv2d::input_gradient(size, filters, 0, 0), dy, u, conv2d::NoEpilogue(), dx);
+}
+KERNEL(conv2d_winograd_wgrad_f32, (Conv2dSize size, int64_t filters, int64_t group_tiles, const float* dy, const float* x, float* partial)) {
+    conv2d::winograd::weight_gradient(conv2d::forward(size, filters), group_tiles, x, dy, partial);
+}
+KERNEL(conv2d_winograd_sum_f32, (int64_t filters, int64_t channels, int64_t groups, const float* partial, float* dw)) {
+    conv2d::winograd::add_groups(filters, channels, groups, partial, dw);
 }

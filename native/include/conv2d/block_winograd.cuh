@@ -39,4 +39,30 @@ DEVICE void correlate(const Correlation& z, const T* source, const T* u, const E
     }
 }
 
+// One thread for each channel, filter and group.
+template <typename T>
+DEVICE void weight_gradient(const Correlation& z, int64_t group_tiles, const T* x, const T* dy, T* partial) {
+    const SumShape shape(z.channels, z.rows);
+    const Correlation tiles = tiles_of(z), results = results_of(z);
+    const int64_t positions = tiles.positions(), groups = (positions + group_tiles - 1) / group_tiles;
+    GRID_LOOP(e, groups * z.channels * z.rows) {
+        const int64_t group = e / (z.channels * z.rows), c = e / z.rows % z.channels, k = e % z.rows, begin = group * group_tiles;
+        T total[entries] = {};
+        for (int64_t at = begin; at < begin + group_tiles && at < positions; at += tile_chunk) {
+            T sum[entries] = {};
+            for (int64_t t = at; t < at + tile_chunk && t < begin + group_tiles && t < positions; ++t) {
+                const PatchColumn<T> pixels(tiles, x, t), gradients(results, dy, t);
+                T d[entries], y[step * step], w[entries];
+                for (int xi = 0; xi < entries; ++xi) d[xi] = pixels.at(c * entries + xi);
+                for (int tap = 0; tap < step * step; ++tap) y[tap] = gradients.at(k * step * step + tap);
+                transform_tile(d);
+                transform_results(y, w);
+                for (int xi = 0; xi < entries; ++xi) sum[xi] = math::detail::fma(d[xi], w[xi], sum[xi]);
+            }
+            for (int xi = 0; xi < entries; ++xi) total[xi] = at == begin ? sum[xi] : total[xi] + sum[xi];
+        }
+        for (int64_t xi = 0; xi < entries; ++xi) partial[shape.at(group, xi, c, k)] = total[xi];
+    }
+}
+
 }  // namespace conv2d::winograd

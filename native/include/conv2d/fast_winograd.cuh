@@ -20,19 +20,20 @@ constexpr int64_t pixel_stride = (channel_chunk + 1) * block_tiles<T>;
 template <typename T>
 constexpr int64_t sum_stride = most_rows * block_tiles<T>;
 
-// v[entry, c - begin, tile] for the channels of [begin, end): packed as they lie, then transformed in their place.
+// v[entry, c - begin, tile] for the channels of [begin, end) and `width` tiles, the entries `stride` apart: packed as the pixels lie,
+// then transformed in their place.
 template <typename T>
-void transform_source(const Correlation& tiles, const T* source, int64_t first, int64_t count, int64_t begin, int64_t end, T* v) {
-    for (int64_t lane = 0; lane < block_tiles<T>; lane += lanes<T>) {
+void transform_source(const Correlation& tiles, const T* source, int64_t first, int64_t count, int64_t begin, int64_t end, int64_t width,
+                      int64_t stride, T* v) {
+    for (int64_t lane = 0; lane < width; lane += lanes<T>) {
         VectorOfPositions<T> positions(tiles, first + lane, count - lane);
-        for (int64_t xi = 0; xi < entries; ++xi)
-            positions.pack(source, xi / side, xi % side, begin, end, v + xi * pixel_stride<T> + lane, block_tiles<T>);
+        for (int64_t xi = 0; xi < entries; ++xi) positions.pack(source, xi / side, xi % side, begin, end, v + xi * stride + lane, width);
         for (int64_t c = 0; c < end - begin; ++c) {
-            T* at = v + c * block_tiles<T> + lane;
+            T* at = v + c * width + lane;
             Vector<T> d[entries];
-            UNROLLED for (int xi = 0; xi < entries; ++xi) d[xi] = simd::load(at + xi * pixel_stride<T>);
+            UNROLLED for (int xi = 0; xi < entries; ++xi) d[xi] = simd::load(at + xi * stride);
             transform_tile(d);
-            UNROLLED for (int xi = 0; xi < entries; ++xi) simd::store(at + xi * pixel_stride<T>, d[xi]);
+            UNROLLED for (int xi = 0; xi < entries; ++xi) simd::store(at + xi * stride, d[xi]);
         }
     }
 }
@@ -127,7 +128,7 @@ void correlate_block(const Correlation& z, const Correlation& tiles, const T* so
     const int64_t left = tiles.positions() - first, count = left < block_tiles<T> ? left : block_tiles<T>;
     for (int64_t begin = 0; begin < z.channels; begin += channel_chunk) {
         const int64_t end = begin + channel_chunk < z.channels ? begin + channel_chunk : z.channels;
-        transform_source(tiles, source, first, count, begin, end, v);
+        transform_source(tiles, source, first, count, begin, end, block_tiles<T>, pixel_stride<T>, v);
         multiply(z, u, first_row, last_row, begin, end, v, m);
     }
     TileRuns<T> runs[block_vectors];

@@ -94,6 +94,88 @@ DEVICE void transform_panel(const Correlation& z, const T* weights, int64_t pane
     }
 }
 
+// Of a weight gradient, dg = G^T [ sum over tiles of (B^T d B) o (A dY A^T) ] G: tiles whose products are added by fma one after another;
+// such sums are added one after another within a group of tiles, groups last. They are [group, entry, channel, filter], padded.
+constexpr int64_t tile_chunk = 48, filters_padding = 64;
+
+struct SumShape {
+    int64_t channels, filters;
+    DEVICE SumShape(int64_t c, int64_t k)
+        : channels(panels(c) * panel_rows), filters((k + filters_padding - 1) / filters_padding * filters_padding) {}
+    DEVICE int64_t at(int64_t group, int64_t xi, int64_t c, int64_t k) const {
+        return ((group * entries + xi) * channels + c) * filters + k;
+    }
+};
+
+// The correlation that reads the tiles of a result's gradient: a tap is one of a tile's 2 x 2 results.
+DEVICE Correlation results_of(const Correlation& z) {
+    Correlation t = tiles_of(z);
+    t.channels = z.rows;
+    t.source_h = z.grid_h, t.source_w = z.grid_w;
+    t.taps_h = t.taps_w = step;
+    t.first_h = t.first_w = 0;
+    return t;
+}
+
+// w = A y A^T of 2 x 2 results y.
+template <typename V>
+DEVICE void transform_results(const V (&y)[step * step], V (&w)[entries]) {
+    V half[side * step];
+    for (int j = 0; j < step; ++j)
+        half[j] = y[j], half[step + j] = y[j] + y[step + j], half[2 * step + j] = y[j] - y[step + j], half[3 * step + j] = -y[step + j];
+    for (int i = 0; i < side; ++i) {
+        const V first = half[step * i], second = half[step * i + 1];
+        V* row = w + side * i;
+        row[0] = first, row[1] = first + second, row[2] = first - second, row[3] = -second;
+    }
+}
+
+// g[0], g[out], g[2 out] = G^T s for s[0], s[in], ...
+template <typename V>
+DEVICE void transform_entries(const V* s, int in, V* g, int out) {
+    const V half = V(0.5) * (s[in] + s[2 * in]);
+    g[0] = s[0] + half, g[out] = V(0.5) * (s[in] - s[2 * in]), g[2 * out] = half + s[3 * in];
+}
+
+// g[tap, k] = G^T s G of the sum s over the groups, in their order, for channel c and the filters of [first_k, first_k + filters_padding).
+template <typename T>
+DEVICE void add_groups(const SumShape& shape, int64_t groups, int64_t c, int64_t first_k, const T* partial, T (&g)[9][filters_padding]) {
+    T sum[entries][filters_padding];
+    for (int64_t xi = 0; xi < entries; ++xi) {
+        for (int64_t k = 0; k < filters_padding; ++k) sum[xi][k] = partial[shape.at(0, xi, c, first_k + k)];
+        for (int64_t group = 1; group < groups; ++group) {
+            const T* more = partial + shape.at(group, xi, c, first_k);
+            for (int64_t k = 0; k < filters_padding; ++k) sum[xi][k] += more[k];
+        }
+    }
+    LOOP_IS_PARALLEL
+    for (int64_t k = 0; k < filters_padding; ++k) {
+        T s[entries], half[3 * side], taps[9];
+        for (int xi = 0; xi < entries; ++xi) s[xi] = sum[xi][k];
+        for (int j = 0; j < side; ++j) transform_entries(s + j, side, half + j, side);
+        for (int i = 0; i < 3; ++i) transform_entries(half + side * i, 1, taps + 3 * i, 1);
+        for (int t = 0; t < 9; ++t) g[t][k] = taps[t];
+    }
+}
+
+// dw from the groups' sums; by blocks of channels and filters, since one side is transposed.
+template <typename T>
+DEVICE void add_groups(int64_t filters, int64_t channels, int64_t groups, const T* partial, T* dw) {
+    constexpr int64_t run = 16;
+    const SumShape shape(channels, filters);
+    const int64_t across = (channels + run - 1) / run, down = shape.filters / filters_padding;
+    GRID_LOOP(e, across * down) {
+        const int64_t first_k = e / across * filters_padding, first_c = e % across * run;
+        for (int64_t c = first_c; c < first_c + run && c < channels; ++c) {
+            T g[9][filters_padding];
+            add_groups(shape, groups, c, first_k, partial, g);
+            for (int64_t k = 0; k < filters_padding && first_k + k < filters; ++k) {
+                for (int t = 0; t < 9; ++t) dw[((first_k + k) * channels + c) * 9 + t] = g[t][k];
+            }
+        }
+    }
+}
+
 // The transformed kernels of all rows and channels, in runs of channels.
 template <typename T>
 DEVICE void transform_weights(const Correlation& z, const T* weights, T* u) {

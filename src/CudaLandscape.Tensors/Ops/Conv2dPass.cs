@@ -86,6 +86,13 @@ internal readonly struct Conv2dPass
     {
         if (dy.ElementCount == 0 || x.ElementCount == 0) return Tensor.Zeros(x.Device, _kernels, x.DType, name);
         Tensor dw = Tensor.Empty(x.Device, _kernels, x.DType, name);
+        Conv2dWinogradGradient winograd = new(_size, Filters);
+        if (winograd.Pays(x.Device, x.DType))
+        {
+            winograd.Run(dy, x, dw);
+            return dw;
+        }
+
         long depth = _kernels.ElementCount / Filters, padded = (Filters + FilterPadding - 1) / FilterPadding * FilterPadding;
         long positions = GroupPositions(depth), groups = (Positions + positions - 1) / positions;
         using TensorScope scope = new();
