@@ -84,6 +84,36 @@ inline __attribute__((always_inline)) Vector<T> even_lanes(Vector<T> a, Vector<T
     return __builtin_shuffle(a, b, places);
 }
 
+// a0 b0 a1 b1 ... of the lower, or of the upper, half of the lanes.
+template <typename T>
+inline __attribute__((always_inline)) Vector<T> interleave_low(Vector<T> a, Vector<T> b) {
+    decltype(a < b) places;
+    for (int l = 0; l < lanes<T>; ++l) places[l] = l / 2 + l % 2 * lanes<T>;
+    return __builtin_shuffle(a, b, places);
+}
+template <typename T>
+inline __attribute__((always_inline)) Vector<T> interleave_high(Vector<T> a, Vector<T> b) {
+    decltype(a < b) places;
+    for (int l = 0; l < lanes<T>; ++l) places[l] = lanes<T> / 2 + l / 2 + l % 2 * lanes<T>;
+    return __builtin_shuffle(a, b, places);
+}
+
+// The square matrix of which v[i] is row i, transposed: rows half a matrix apart are interleaved, as often as it can be halved.
+template <typename T>
+inline __attribute__((always_inline)) void transpose(Vector<T> (&v)[lanes<T>]) {
+#pragma GCC unroll 4
+    for (int done = 1; done < lanes<T>; done *= 2) {
+        Vector<T> next[lanes<T>];
+#pragma GCC unroll 16
+        for (int i = 0; i < lanes<T> / 2; ++i) {
+            next[2 * i] = interleave_low<T>(v[i], v[i + lanes<T> / 2]);
+            next[2 * i + 1] = interleave_high<T>(v[i], v[i + lanes<T> / 2]);
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < lanes<T>; ++i) v[i] = next[i];
+    }
+}
+
 // Registers of vectors that a tile of accumulators may use.
 #if defined(__AVX512F__)
 constexpr int registers = 32;
@@ -99,7 +129,20 @@ inline __attribute__((always_inline)) Vector<float> load_lanes(const float* sour
 inline __attribute__((always_inline)) Vector<double> load_lanes(const double* source, unsigned mask, Vector<double> rest) {
     return Vector<double>(_mm512_mask_loadu_pd(__m512d(rest), __mmask8(mask), source));
 }
+// target[lane] = v[lane] for the lanes whose bits are set in `mask`; no other is touched.
+inline __attribute__((always_inline)) void store_lanes(float* target, unsigned mask, Vector<float> v) {
+    _mm512_mask_storeu_ps(target, __mmask16(mask), __m512(v));
+}
+inline __attribute__((always_inline)) void store_lanes(double* target, unsigned mask, Vector<double> v) {
+    _mm512_mask_storeu_pd(target, __mmask8(mask), __m512d(v));
+}
 #else
+template <typename T>
+inline __attribute__((always_inline)) void store_lanes(T* target, unsigned mask, Vector<T> v) {
+    for (int l = 0; l < lanes<T>; ++l) {
+        if (mask >> l & 1) target[l] = v[l];
+    }
+}
 template <typename T>
 inline __attribute__((always_inline)) Vector<T> load_lanes(const T* source, unsigned mask, Vector<T> rest) {
     for (int l = 0; l < lanes<T>; ++l) {

@@ -88,6 +88,9 @@ public sealed class Device : IDisposable
 
     internal CusolverHandle Solver { get; }
 
+    /// <summary>Tests say here whether convolutions go by Winograd's transforms where they can; null where that pays.</summary>
+    internal bool? Winograd { get; set; }
+
     /// <summary>Opens a device. The caller disposes it after all its tensors.</summary>
     /// <exception cref="DeviceUnavailableException">There is no such device here.</exception>
     public static Device Open(DeviceId id)

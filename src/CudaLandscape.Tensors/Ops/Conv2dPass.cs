@@ -49,6 +49,14 @@ internal readonly struct Conv2dPass
         if (source.ElementCount == 0 || w.ElementCount == 0) return Tensor.Zeros(source.Device, shape, source.DType, name);
         Tensor result = Tensor.Empty(source.Device, shape, source.DType, name);
         if (result.ElementCount == 0) return result;
+        Conv2dWinograd winograd = new(_size, Filters, ofGradient: kind == Conv2dKind.InputGradient);
+        if (winograd.Pays(result.Device, result.DType))
+        {
+            using Tensor u = winograd.TransformKernels(w);
+            winograd.Correlate(source, u, result);
+            return result;
+        }
+
         Conv2dVariant variant = Conv2dChoice.Of(_size, Filters, kind, result);
         int blocks = Blocks(variant, result, channels);
         result.Device.LaunchBlocks(variant.Kernel(kind), result.DType, blocks, Threads, _size, Filters, source, w, result);
@@ -61,6 +69,14 @@ internal readonly struct Conv2dPass
         if (x.ElementCount == 0 || w.ElementCount == 0) return Activate(b, activation);
         Tensor y = Tensor.Empty(x.Device, Outputs, x.DType, name);
         if (y.ElementCount == 0) return y;
+        Conv2dWinograd winograd = new(_size, Filters, ofGradient: false);
+        if (winograd.Pays(y.Device, y.DType))
+        {
+            using Tensor u = winograd.TransformKernels(w);
+            winograd.CorrelateAndActivate(x, u, b, activation, y);
+            return y;
+        }
+
         Conv2dVariant variant = Conv2dChoice.Of(_size, Filters, Conv2dKind.Forward, y);
         y.Device.LaunchBlocks(
             variant.BiasActivationKernel, y.DType, Blocks(variant, y, Filters), Threads, _size, Filters, (long)activation.Kind,
@@ -73,6 +89,13 @@ internal readonly struct Conv2dPass
     {
         if (dy.ElementCount == 0 || x.ElementCount == 0) return Tensor.Zeros(x.Device, _kernels, x.DType, name);
         Tensor dw = Tensor.Empty(x.Device, _kernels, x.DType, name);
+        Conv2dWinogradGradient winograd = new(_size, Filters);
+        if (winograd.Pays(x.Device, x.DType))
+        {
+            winograd.Run(dy, x, dw);
+            return dw;
+        }
+
         long depth = _kernels.ElementCount / Filters, padded = (Filters + FilterPadding - 1) / FilterPadding * FilterPadding;
         Conv2dVariant variant = Conv2dChoice.Of(_size, Filters, Conv2dKind.WeightGradient, dw);
         long positions = GroupPositions(variant, depth, padded), groups = (Positions + positions - 1) / positions;

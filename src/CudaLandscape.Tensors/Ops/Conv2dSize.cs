@@ -51,6 +51,9 @@ public readonly record struct Conv2dSize
     /// <summary>Output height.</summary>
     public long P => _p;
 
+    /// <summary>Whether Winograd's F(2x2, 3x3) computes it.</summary>
+    internal bool IsWinograd => (_r, _s, _strideH, _strideW) == (3, 3, 1, 1);
+
     /// <summary>Output width.</summary>
     public long Q => _q;
 }

@@ -90,7 +90,7 @@ public sealed class TrainerRepeatabilityTests
         Assert.Equal(before, device.UsedBytes);
     }
 
-    // The optimizer takes four times 294400 bytes, what a step keeps for itself some 1500, a step about 500 kB.
+    // The optimizer takes four times 294400 bytes, what a step keeps for itself some 1500, a step about 400 kB.
     [SkippableFact]
     public void Running_out_of_memory_anywhere_in_training_leaves_nothing_behind()
     {

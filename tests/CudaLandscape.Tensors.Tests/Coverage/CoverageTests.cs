@@ -13,6 +13,12 @@ public sealed partial class CoverageTests
     private static readonly Dictionary<string, string> s_withoutOp = new()
     {
         ["chain_link"] = "overlapping launches: KernelTests of Interop",
+        ["conv2d_winograd_dgrad"] = "where it pays, on the fast device: WinogradTests",
+        ["conv2d_winograd_fprop"] = "where it pays, on the fast device: WinogradTests",
+        ["conv2d_winograd_fprop_bias_activation"] = "where it pays, on the fast device: WinogradTests",
+        ["conv2d_winograd_sum"] = "where it pays, on the fast device: WinogradTests",
+        ["conv2d_winograd_weights"] = "where it pays, on the fast device: WinogradTests",
+        ["conv2d_winograd_wgrad"] = "where it pays, on the fast device: WinogradTests",
         ["elementwise_fill"] = "Tensor.Full: LifetimeTests",
         ["figure1_gradient"] = "a whole training step: FusedTrainingTests",
         ["figure1_reduce"] = "a whole training step: FusedTrainingTests",
