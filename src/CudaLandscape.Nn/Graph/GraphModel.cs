@@ -11,11 +11,14 @@ namespace CudaLandscape.Nn.Graph;
 public class GraphModel : Module
 {
     private readonly Dictionary<string, Node> _byName;
+    private readonly FusedNormalisations _normalisations;
+    private readonly GrowingJoins _joins;
 
     internal GraphModel(Node[] nodes, Node output)
     {
         (Nodes, Output) = (nodes, output);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
+        (_normalisations, _joins) = (new FusedNormalisations(nodes), new GrowingJoins(nodes));
         Parameters = Collect(nodes);
         Buffers = CollectBuffers(nodes);
     }
@@ -24,6 +27,7 @@ public class GraphModel : Module
     protected GraphModel(GraphModel graph)
     {
         (Nodes, Output, _byName) = (graph.Nodes, graph.Output, graph._byName);
+        (_normalisations, _joins) = (graph._normalisations, graph._joins);
         (Parameters, Buffers) = (graph.Parameters, graph.Buffers);
     }
 
@@ -109,6 +113,7 @@ public class GraphModel : Module
             throw new ArgumentException($"graph: expects a batch [N,{string.Join(',', InputShape)}], got {x}.");
         using TensorScope scope = new();
         int[] uses = CountUses(wanted);
+        _normalisations.Skip(uses);
         Tensor?[] outputs = new Tensor?[Nodes.Count];
         outputs[0] = Own(x);
         for (int i = 1; i < outputs.Length; i++)
@@ -116,21 +121,28 @@ public class GraphModel : Module
             if (uses[i] > 0) outputs[i] = RunNode(Nodes[i], outputs, uses);
         }
 
-        return scope.Return(Array.ConvertAll(wanted, n => Own(outputs[n.Index]!)));
+        return scope.Return(Array.ConvertAll(wanted, n => Own(GrowingJoins.Own(n, outputs[n.Index]!))));
     }
 
-    private static Tensor RunNode(Node node, Tensor?[] outputs, int[] uses)
+    private Tensor RunNode(Node node, Tensor?[] outputs, int[] uses)
     {
-        Tensor[] inputs = [.. node.Inputs.Select(n => outputs[n.Index]!)];
-        Tensor output = RunNamed(node, inputs);
-        if (Array.IndexOf(inputs, output) >= 0) output = Own(output);
+        Node? normalisation = _normalisations.SkippedFor(node, uses);
+        IReadOnlyList<Node> read = (normalisation ?? node).Inputs;
+        Tensor output = Compute(node, normalisation, n => outputs[n.Index]!);
+        if (read.Any(n => ReferenceEquals(outputs[n.Index], output))) output = Own(output);
         output.Name = node.Name;
-        foreach (Node input in node.Inputs)
+        foreach (Node input in read)
         {
             if (--uses[input.Index] == 0) outputs[input.Index]!.Dispose();
         }
 
         return output;
+    }
+
+    private Tensor Compute(Node node, Node? normalisation, Func<Node, Tensor> outputs)
+    {
+        if (normalisation is not null) return FusedNormalisations.Run(normalisation, node, outputs(normalisation.Inputs[0]));
+        return _joins.Has(node) ? _joins.Run(node, outputs) : RunNamed(node, [.. node.Inputs.Select(n => GrowingJoins.Own(n, outputs(n)))]);
     }
 
     private static Tensor RunNamed(Node node, Tensor[] inputs)

@@ -49,21 +49,27 @@ public sealed class BatchNorm2d : Module
     public override IReadOnlyList<ModuleBuffer> Buffers => [_runningMean, _runningVariance, _batches];
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
-    {
-        if (!IsTraining) return x.BatchNorm2d(_weight.Value, _bias.Value, _runningMean.Value, _runningVariance.Value, _epsilon);
-        using TensorScope scope = new();
-        (Tensor y, BatchNormStatistics batch) = x.BatchNorm2dTraining(_weight.Value, _bias.Value, _epsilon);
-        Move(_runningMean.Value, batch.Mean);
-        Move(_runningVariance.Value, batch.UnbiasedVariance);
-        _batches.Value.CopyFrom(_batches.Value.Scale(1, 1));
-        return scope.Return(y);
-    }
+    public override Tensor Forward(Tensor x) => ForwardAndActivate(x, ActivationFunction.Identity);
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input.Rank is 1 or 3 && input[0] == _channels
         ? input
         : throw new ArgumentException($"batch_norm: expects samples [{_channels}] or [{_channels},H,W], got {input}.");
+
+    /// <summary>
+    /// The activation of the output for a batch, in one op; of x only the channels that are normalised here, the first, are read.
+    /// </summary>
+    internal Tensor ForwardAndActivate(Tensor x, ActivationFunction activation)
+    {
+        if (!IsTraining)
+            return x.BatchNormActivation(_weight.Value, _bias.Value, _runningMean.Value, _runningVariance.Value, activation, _epsilon);
+        using TensorScope scope = new();
+        (Tensor y, BatchNormStatistics batch) = x.BatchNormActivationTraining(_weight.Value, _bias.Value, activation, _epsilon);
+        Move(_runningMean.Value, batch.Mean);
+        Move(_runningVariance.Value, batch.UnbiasedVariance);
+        _batches.Value.CopyFrom(_batches.Value.Scale(1, 1));
+        return scope.Return(y);
+    }
 
     /// <summary>Running statistics as before the first batch, whatever they are, not-a-number included.</summary>
     internal void ResetStatistics()
