@@ -152,6 +152,40 @@ inline __attribute__((always_inline)) Vector<T> load_lanes(const T* source, unsi
 }
 #endif
 
+// The lanes of v whose bits are set in `mask` moved together to the first ones (what follows them is 0), and the first lanes moved to
+// where bits are set (0 elsewhere).
+#if defined(__AVX512F__)
+inline __attribute__((always_inline)) Vector<float> compress(unsigned mask, Vector<float> v) {
+    return Vector<float>(_mm512_maskz_compress_ps(__mmask16(mask), __m512(v)));
+}
+inline __attribute__((always_inline)) Vector<double> compress(unsigned mask, Vector<double> v) {
+    return Vector<double>(_mm512_maskz_compress_pd(__mmask8(mask), __m512d(v)));
+}
+inline __attribute__((always_inline)) Vector<float> expand(unsigned mask, Vector<float> v) {
+    return Vector<float>(_mm512_maskz_expand_ps(__mmask16(mask), __m512(v)));
+}
+inline __attribute__((always_inline)) Vector<double> expand(unsigned mask, Vector<double> v) {
+    return Vector<double>(_mm512_maskz_expand_pd(__mmask8(mask), __m512d(v)));
+}
+#else
+template <typename V>
+inline __attribute__((always_inline)) V compress(unsigned mask, V v) {
+    V result = {};
+    for (int l = 0, next = 0; l < int(sizeof v / sizeof v[0]); ++l) {
+        if (mask >> l & 1) result[next++] = v[l];
+    }
+    return result;
+}
+template <typename V>
+inline __attribute__((always_inline)) V expand(unsigned mask, V v) {
+    V result = {};
+    for (int l = 0, next = 0; l < int(sizeof v / sizeof v[0]); ++l) {
+        if (mask >> l & 1) result[l] = v[next++];
+    }
+    return result;
+}
+#endif
+
 // Small whole numbers kept in bytes, one per lane of T.
 template <typename T, typename Mask>
 inline __attribute__((always_inline)) void store_bytes(uint8_t* target, Mask numbers) {

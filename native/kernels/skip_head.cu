@@ -10,8 +10,11 @@
 #include "device.cuh"
 #include "math.cuh"
 #if FAST_HOST
-#include "simd.h"
+#include "skip_head/fast_choice.cuh"
 #endif
+
+// The devices' bodies have the same names.
+namespace {
 
 struct SkipHead {
     int64_t batch, size, count, outputs, total, first, fresh;
@@ -40,26 +43,37 @@ DEVICE void add_products(int64_t count, const T* chosen, const T* weights, T* su
         sums[lane] = math::detail::fma(chosen[k + lane], weights[k + lane], sums[lane]);
 }
 
+// The neurons of a chunk, the same for all samples that follow one another.
 template <typename T>
-DEVICE void fill_lanes(int64_t count, const int32_t* positions, const T* x, const T* v, int64_t total, int64_t outputs, T* sums) {
-    T chosen[chunk];
-    for (int64_t k = 0; k < count; ++k) chosen[k] = x[positions[k]];
-    for (int64_t c = 0; c < outputs; ++c) add_products(count, chosen, v + c * total, sums + c * lanes);
-}
+class ChunkNeurons {
+public:
+    DEVICE void fill_lanes(int64_t count, const int32_t* positions, const T* x, const T* v, int64_t total, int64_t outputs, T* sums) {
+        T chosen[chunk + skip_head::Choice<T, chunk>::spare];
+        if (positions != of_) choice_.set(of_ = positions, count);
+        choice_.take(x, chosen);
+        for (int64_t c = 0; c < outputs; ++c) add_products(count, chosen, v + c * total, sums + c * lanes);
+    }
+
+private:
+    const int32_t* of_ = nullptr;
+    skip_head::Choice<T, chunk> choice_;
+};
 #else
 template <typename T>
-DEVICE void fill_lanes(int64_t count, const int32_t* positions, const T* x, const T* v, int64_t total, int64_t outputs, T* sums) {
-    BLOCK_LOOP(lane, lanes) {
-        T running[output_tile] = {};
-        for (int64_t k = lane; k < count; k += lanes) {
-            const T chosen = x[positions[k]];
+struct ChunkNeurons {
+    DEVICE void fill_lanes(int64_t count, const int32_t* positions, const T* x, const T* v, int64_t total, int64_t outputs, T* sums) {
+        BLOCK_LOOP(lane, lanes) {
+            T running[output_tile] = {};
+            for (int64_t k = lane; k < count; k += lanes) {
+                const T chosen = x[positions[k]];
+                for (int64_t c = 0; c < output_tile; ++c)
+                    if (c < outputs) running[c] = math::detail::fma(chosen, v[c * total + k], running[c]);
+            }
             for (int64_t c = 0; c < output_tile; ++c)
-                if (c < outputs) running[c] = math::detail::fma(chosen, v[c * total + k], running[c]);
+                if (c < outputs) sums[c * lanes + lane] = running[c];
         }
-        for (int64_t c = 0; c < output_tile; ++c)
-            if (c < outputs) sums[c * lanes + lane] = running[c];
     }
-}
+};
 #endif
 
 // All samples of a chunk before the next one, since they share its weights.
@@ -67,11 +81,12 @@ template <typename T>
 DEVICE void partial(const SkipHead& z, const int32_t* positions, const T* x, const T* v, T* part) {
     SHARED(T, sums, output_tile * lanes);
     const int64_t chunks = pieces(z.count, chunk), tiles = pieces(z.outputs, output_tile);
+    ChunkNeurons<T> neurons;
     GRID_BLOCKS(work, chunks * tiles * z.batch) {
         const int64_t b = work % z.batch, tile = work / z.batch % tiles, begin = work / z.batch / tiles * chunk;
         const int64_t c0 = tile * output_tile, outputs = piece_size(z.outputs, c0, output_tile);
-        fill_lanes(piece_size(z.count, begin, chunk), positions + begin, x + b * z.size, v + c0 * z.total + z.first + begin, z.total,
-                   outputs, sums);
+        neurons.fill_lanes(piece_size(z.count, begin, chunk), positions + begin, x + b * z.size, v + c0 * z.total + z.first + begin,
+                           z.total, outputs, sums);
         __syncthreads();
         for (int64_t width = lanes / 2; width > 0; width /= 2) {
             for (int64_t c = 0; c < outputs; ++c) {
@@ -99,19 +114,22 @@ DEVICE int64_t span_begin(const int32_t* positions, int64_t k) { return k == 0 ?
 DEVICE int64_t span_end(const SkipHead& z, const int32_t* positions, int64_t k) { return k == z.count ? z.size : positions[k]; }
 
 #if FAST_HOST
-constexpr int64_t neuron_tile = 256;
+constexpr int64_t neuron_tile = 512;
 
-// Neurons begin .. begin + count and outputs from c0 on, dx in the first round: a tile's weights and sums stay in the first-level cache while all samples pass.
+// Neurons begin .. begin + count and outputs from c0 on, dx in the first round: a tile's sums stay in the first-level cache and its
+// weights in the second while all samples pass.
 template <typename T>
 DEVICE void gradient_tile(const SkipHead& z, int64_t begin, int64_t count, int64_t c0, const int32_t* positions, const T* x, const T* v,
                           const T* dy, T* dx, T* dv) {
-    T sums[output_tile][neuron_tile] = {}, chosen[neuron_tile], given[neuron_tile];
+    skip_head::Choice<T, neuron_tile> neurons;
+    T sums[output_tile][neuron_tile] = {}, chosen[neuron_tile + neurons.spare], given[neuron_tile + neurons.spare];
     const int64_t outputs = piece_size(z.outputs, c0, output_tile), column = c0 * z.total + z.first + begin;
-    const int32_t* own = positions + begin;
+    const int64_t span = span_begin(positions, begin), end = span_end(z, positions, begin + count);
+    neurons.set(positions + begin, count);
     for (int64_t b = 0; b < z.batch; ++b) {
         const T* factors = dy + b * z.outputs + c0;
         if (dv != nullptr) {
-            for (int64_t k = 0; k < count; ++k) chosen[k] = x[b * z.size + own[k]];
+            neurons.take(x + b * z.size, chosen);
             for (int64_t c = 0; c < outputs; ++c) {
                 for (int64_t k = 0; k < count; ++k) sums[c][k] = math::detail::fma(factors[c], chosen[k], sums[c][k]);
             }
@@ -121,14 +139,8 @@ DEVICE void gradient_tile(const SkipHead& z, int64_t begin, int64_t count, int64
         for (int64_t c = 0; c < z.outputs; ++c) {
             for (int64_t k = 0; k < count; ++k) given[k] = math::detail::fma(factors[c], v[column + c * z.total + k], given[k]);
         }
-        T* sample = dx + b * z.size;
-        if (z.fresh != 0) {
-            const int64_t end = span_end(z, positions, begin + count);
-            for (int64_t i = span_begin(positions, begin); i < end; ++i) sample[i] = T(0);
-            for (int64_t k = 0; k < count; ++k) sample[own[k]] = given[k];
-        } else {
-            for (int64_t k = 0; k < count; ++k) sample[own[k]] += given[k];
-        }
+        if (z.fresh != 0) neurons.put(given, dx + b * z.size, span, end);
+        else neurons.add(given, dx + b * z.size);
     }
     if (dv == nullptr) return;
     for (int64_t c = 0; c < outputs; ++c) {
@@ -184,6 +196,8 @@ DEVICE void gradient(const SkipHead& z, const int32_t* RESTRICT positions, const
         for (int64_t c0 = 0; c0 < z.outputs; c0 += output_tile) gradient_tile(z, begin, count, c0, positions, x, v, dy, dx, dv);
     }
 }
+
+}  // namespace
 
 #define SKIP_HEAD(T, suffix)                                                                                                     \
     BLOCK_KERNEL(skip_head_partial_##suffix, (SkipHead size, const int32_t* positions, const T* x, const T* v, T* part)) {       \

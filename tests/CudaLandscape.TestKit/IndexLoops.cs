@@ -53,6 +53,14 @@ public static class IndexLoops
         return y;
     }
 
+    /// <summary>x with part in the place of the channels (axis 1) from first on.</summary>
+    public static HostArray WriteChannels(HostArray x, HostArray part, long first)
+    {
+        HostArray y = x with { Values = [.. x.Values] };
+        foreach (long[] i in Tuples(part.Shape)) y[[i[0], first + i[1], .. i[2..]]] = part[i];
+        return y;
+    }
+
     /// <summary>x[o, indices[k], i] for a view of x as [outer, n, inner] around the axis.</summary>
     public static HostArray Gather(HostArray x, HostArray indices, int axis)
     {

@@ -34,6 +34,46 @@ public static partial class Loops
         return BatchNorm(x, weight, bias, mean, variance, epsilon);
     }
 
+    /// <summary>
+    /// Gradients of x, weight and bias, one after the other, for an activation of the batch's normalisation with slope σ'(z):
+    /// with dz = dy σ'(z), u = (x - mean) / s and s = √(variance + ε) they are weight / s (dz - mean of dz - u · mean of dz u),
+    /// Σ dz u and Σ dz; zero for the channels of x that do not take part.
+    /// </summary>
+    public static HostArray BatchNormGradients(
+        HostArray x, double[] weight, double[] bias, HostArray dy, Func<double, double> slope, double epsilon)
+    {
+        HostArray used = FirstChannels(x, weight.Length);
+        (double[] mean, double[] variance) = ChannelStatistics(used);
+        long perChannel = used.Values.Length / weight.Length;
+        double[] u = new double[used.Values.Length], dz = new double[u.Length], dWeight = new double[weight.Length], dBias = new double[weight.Length];
+        for (int i = 0; i < u.Length; i++)
+        {
+            long c = ChannelOf(used, i);
+            u[i] = (used.Values[i] - mean[c]) / Math.Sqrt(variance[c] + epsilon);
+            dz[i] = dy.Values[i] * slope(u[i] * weight[c] + bias[c]);
+            dWeight[c] += dz[i] * u[i];
+            dBias[c] += dz[i];
+        }
+
+        int next = 0;
+        IEnumerable<double> dx = x.Values.Select((_, i) => ChannelOf(x, i) < weight.Length ? Of(next++) : 0).ToArray();
+        double[] all = [.. dx, .. dWeight, .. dBias];
+        return new HostArray([all.Length], all);
+
+        double Of(int i)
+        {
+            long c = ChannelOf(used, i);
+            return weight[c] / Math.Sqrt(variance[c] + epsilon) * (dz[i] - dBias[c] / perChannel - u[i] * dWeight[c] / perChannel);
+        }
+    }
+
+    /// <summary>x[:, ..channels].</summary>
+    public static HostArray FirstChannels(HostArray x, long channels) => x with
+    {
+        Shape = x.Shape.With(1, channels),
+        Values = [.. x.Values.Where((_, i) => ChannelOf(x, i) < channels)],
+    };
+
     private static long ChannelOf(HostArray x, long flat)
     {
         long area = x.Shape.Rank == 4 ? x.Shape[2] * x.Shape[3] : 1;

@@ -5,6 +5,9 @@ namespace CudaLandscape.Nn.Graph;
 /// <summary>The inputs one after the other along an axis of the sample, 0 (channels, features) unless told.</summary>
 public sealed class ConcatJoin(int axis = 0) : Join
 {
+    /// <summary>The axis of the sample.</summary>
+    internal int Axis => axis;
+
     /// <inheritdoc/>
     public override string Kind => axis == 0 ? "Concat" : $"Concat({axis})";
 

@@ -12,12 +12,13 @@ public class GraphModel : Module
 {
     private readonly Dictionary<string, Node> _byName;
     private readonly FusedActivations _fused;
+    private readonly GrowingJoins _joins;
 
     internal GraphModel(Node[] nodes, Node output)
     {
         (Nodes, Output) = (nodes, output);
         _byName = nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
-        _fused = new FusedActivations(nodes);
+        (_fused, _joins) = (new FusedActivations(nodes), new GrowingJoins(nodes));
         Parameters = Collect(nodes);
         Buffers = CollectBuffers(nodes);
     }
@@ -25,7 +26,7 @@ public class GraphModel : Module
     /// <summary>A model of its own type with the nodes and parameters of a built graph.</summary>
     protected GraphModel(GraphModel graph)
     {
-        (Nodes, Output, _byName, _fused) = (graph.Nodes, graph.Output, graph._byName, graph._fused);
+        (Nodes, Output, _byName, _fused, _joins) = (graph.Nodes, graph.Output, graph._byName, graph._fused, graph._joins);
         (Parameters, Buffers) = (graph.Parameters, graph.Buffers);
     }
 
@@ -111,7 +112,7 @@ public class GraphModel : Module
             throw new ArgumentException($"graph: expects a batch [N,{string.Join(',', InputShape)}], got {x}.");
         using TensorScope scope = new();
         int[] uses = CountUses(wanted);
-        _fused.SkipConvolutions(uses);
+        _fused.Skip(uses);
         Tensor?[] outputs = new Tensor?[Nodes.Count];
         outputs[0] = Own(x);
         for (int i = 1; i < outputs.Length; i++)
@@ -119,16 +120,15 @@ public class GraphModel : Module
             if (uses[i] > 0) outputs[i] = RunNode(Nodes[i], outputs, uses);
         }
 
-        return scope.Return(Array.ConvertAll(wanted, n => Own(outputs[n.Index]!)));
+        return scope.Return(Array.ConvertAll(wanted, n => Own(GrowingJoins.Own(n, outputs[n.Index]!))));
     }
 
     private Tensor RunNode(Node node, Tensor?[] outputs, int[] uses)
     {
-        Node? convolution = _fused.SkippedFor(node, uses);
-        IReadOnlyList<Node> read = (convolution ?? node).Inputs;
-        Tensor[] inputs = [.. read.Select(n => outputs[n.Index]!)];
-        Tensor output = convolution is null ? RunNamed(node, inputs) : FusedActivations.Run(convolution, node, inputs[0]);
-        if (Array.IndexOf(inputs, output) >= 0) output = Own(output);
+        Node? skipped = _fused.SkippedFor(node, uses);
+        IReadOnlyList<Node> read = (skipped ?? node).Inputs;
+        Tensor output = Compute(node, skipped, n => outputs[n.Index]!);
+        if (read.Any(n => ReferenceEquals(outputs[n.Index], output))) output = Own(output);
         output.Name = node.Name;
         foreach (Node input in read)
         {
@@ -136,6 +136,12 @@ public class GraphModel : Module
         }
 
         return output;
+    }
+
+    private Tensor Compute(Node node, Node? skipped, Func<Node, Tensor> outputs)
+    {
+        if (skipped is not null) return FusedActivations.Run(skipped, node, outputs);
+        return _joins.Has(node) ? _joins.Run(node, outputs) : RunNamed(node, [.. node.Inputs.Select(n => GrowingJoins.Own(n, outputs(n)))]);
     }
 
     private static Tensor RunNamed(Node node, Tensor[] inputs)

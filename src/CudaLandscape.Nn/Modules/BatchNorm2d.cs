@@ -8,7 +8,7 @@ namespace CudaLandscape.Nn.Modules;
 /// variance and moves the running statistics towards the batch's mean and unbiased variance by <c>momentum</c>; otherwise it
 /// normalises with the running statistics. As PyTorch's BatchNorm2d, names of parameters and buffers included.
 /// </summary>
-public sealed class BatchNorm2d : Module
+public sealed class BatchNorm2d : Module, IActivatable
 {
     private readonly Parameter _weight, _bias;
     private readonly ModuleBuffer _runningMean, _runningVariance, _batches;
@@ -49,21 +49,18 @@ public sealed class BatchNorm2d : Module
     public override IReadOnlyList<ModuleBuffer> Buffers => [_runningMean, _runningVariance, _batches];
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
-    {
-        if (!IsTraining) return x.BatchNorm2d(_weight.Value, _bias.Value, _runningMean.Value, _runningVariance.Value, _epsilon);
-        using TensorScope scope = new();
-        (Tensor y, BatchNormStatistics batch) = x.BatchNorm2dTraining(_weight.Value, _bias.Value, _epsilon);
-        Move(_runningMean.Value, batch.Mean);
-        Move(_runningVariance.Value, batch.UnbiasedVariance);
-        _batches.Value.CopyFrom(_batches.Value.Scale(1, 1));
-        return scope.Return(y);
-    }
+    public override Tensor Forward(Tensor x) => NormalizeAndActivate(x, ActivationFunction.Identity);
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input.Rank is 1 or 3 && input[0] == _channels
         ? input
         : throw new ArgumentException($"batch_norm: expects samples [{_channels}] or [{_channels},H,W], got {input}.");
+
+    bool IActivatable.CanActivate => true;
+
+    bool IActivatable.TakesFirstChannels => true;
+
+    Tensor IActivatable.ForwardAndActivate(Tensor x, ActivationFunction activation) => NormalizeAndActivate(x, activation);
 
     /// <summary>Running statistics as before the first batch, whatever they are, not-a-number included.</summary>
     internal void ResetStatistics()
@@ -77,5 +74,18 @@ public sealed class BatchNorm2d : Module
     {
         using NoGradient noGradient = new();
         running.CopyFrom(running.Scale(1 - Momentum) + batch.Scale(Momentum));
+    }
+
+    // In one op; of x only the channels that are normalised here, the first, are read.
+    private Tensor NormalizeAndActivate(Tensor x, ActivationFunction activation)
+    {
+        if (!IsTraining)
+            return x.BatchNormActivation(_weight.Value, _bias.Value, _runningMean.Value, _runningVariance.Value, activation, _epsilon);
+        using TensorScope scope = new();
+        (Tensor y, BatchNormStatistics batch) = x.BatchNormActivationTraining(_weight.Value, _bias.Value, activation, _epsilon);
+        Move(_runningMean.Value, batch.Mean);
+        Move(_runningVariance.Value, batch.UnbiasedVariance);
+        _batches.Value.CopyFrom(_batches.Value.Scale(1, 1));
+        return scope.Return(y);
     }
 }

@@ -3,7 +3,7 @@ using CudaLandscape.Tensors;
 namespace CudaLandscape.Nn.Modules;
 
 /// <summary>y = conv(x, W) + b; x[N,C,H,W], W[K,C,R,S], b[K,1,1] or, per neuron, b[K,P,Q], or none.</summary>
-public sealed class Conv2d : Module
+public sealed class Conv2d : Module, IActivatable
 {
     private readonly Parameter _weight;
     private readonly Parameter? _bias;
@@ -51,17 +51,17 @@ public sealed class Conv2d : Module
     public override Tensor Forward(Tensor x)
     {
         if (_bias is null) return x.Conv2d(_weight.Value, _stride, _pad);
-        if (CanActivate) return ForwardAndActivate(x, ActivationFunction.Identity);
+        if (_biasKind == BiasKind.Shared) return x.Conv2dBiasActivation(_weight.Value, _bias.Value, ActivationFunction.Identity, _stride, _pad);
         using TensorScope scope = new();
         return scope.Return(x.Conv2d(_weight.Value, _stride, _pad) + _bias.Value);
     }
 
-    /// <summary>Whether <see cref="ForwardAndActivate"/> can be used: the bias is one per filter.</summary>
-    internal bool CanActivate => _biasKind == BiasKind.Shared;
+    // A bias per neuron is no epilogue.
+    bool IActivatable.CanActivate => _biasKind == BiasKind.Shared;
 
-    /// <summary>The activation of the output for a batch, in one op.</summary>
-    /// <exception cref="ArgumentException">The batch does not fit; the message names the op and the shapes.</exception>
-    internal Tensor ForwardAndActivate(Tensor x, ActivationFunction activation) =>
+    bool IActivatable.TakesFirstChannels => false;
+
+    Tensor IActivatable.ForwardAndActivate(Tensor x, ActivationFunction activation) =>
         x.Conv2dBiasActivation(_weight.Value, _bias!.Value, activation, _stride, _pad);
 
     /// <inheritdoc/>

@@ -40,6 +40,12 @@ public readonly ref struct Backward
     /// </summary>
     public Tensor? Sum(int index) => _sums.InPlace(_node.Inputs[index]);
 
+    /// <summary>
+    /// Whether a rule may write to <see cref="Dy"/>, to hand it back: the pass is not recorded, and neither the caller nor another path
+    /// needs it.
+    /// </summary>
+    public bool MayOverwriteDy => _sums.MayOverwrite(_node);
+
     private InvalidOperationException NotSaved(string what) =>
         new($"{_node.Op!.Name}: the backward rule reads {what}, which the op does not save.");
 }

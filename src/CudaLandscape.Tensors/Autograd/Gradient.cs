@@ -51,7 +51,7 @@ public static partial class Gradient
         HashSet<Node> wanted = [.. xs.Select(x => x.Node!)];
         List<Node> order = TopologicalOrder(root);
         HashSet<Node> onPath = OnPath(order, wanted);
-        GradientSums gradients = new(root, seed);
+        GradientSums gradients = new(root, seed, wanted);
         for (int i = order.Count - 1; i >= 0; i--)
         {
             Node node = order[i];

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace CudaLandscape.Tensors.Autograd;
 
 /// <summary>The gradients of a backward pass so far: for every node the sum of what its readers have given; each owns its handle.</summary>
-internal sealed class GradientSums(Node root, Tensor seed)
+internal sealed class GradientSums(Node root, Tensor seed, IReadOnlySet<Node> wanted)
 {
     private readonly Dictionary<Node, Tensor> _sums = new() { [root] = seed };
     private readonly bool _mayAdd = !GradientMode.IsEnabled && !AnomalyMode.IsEnabled;
@@ -13,6 +13,10 @@ internal sealed class GradientSums(Node root, Tensor seed)
 
     /// <summary>The sum of a node when a rule may add to it in place: the pass is not recorded and nothing else has its memory.</summary>
     public Tensor? InPlace(Node? node) => _mayAdd && node is not null && Of(node) is { IsSoleOwner: true } sum ? sum : null;
+
+    /// <summary>Whether the rule of a node, whose sum is complete, may use its memory for something else.</summary>
+    public bool MayOverwrite(Node node) =>
+        InPlace(node) is { } sum && !ReferenceEquals(sum, seed) && !wanted.Contains(node);
 
     /// <summary>Sets a node's sum.</summary>
     public void Set(Node node, Tensor sum) => _sums[node] = sum;

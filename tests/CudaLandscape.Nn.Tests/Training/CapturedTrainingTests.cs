@@ -99,7 +99,6 @@ public sealed class CapturedTrainingTests
             other.Start();
             other.Join();
             Assert.Null(failure);
-            using TensorScope inner = new();
             x.CopyFrom(x.Scale(2));
         });
         step.Replay();

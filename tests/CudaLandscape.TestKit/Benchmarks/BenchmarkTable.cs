@@ -40,6 +40,8 @@ public static class BenchmarkTable
         new("permute", "[16,n,n] by 1,0,2", Matrix / 4, (i, n) => Of(i.Floats([16, n, n]), x => x.Permute(1, 0, 2))),
         Unary("slice", x => x.Slice(1, 1, x.Shape[1] - 1)),
         Unary("pad", x => x.Pad([1, 1], [1, 1])),
+        new("write_channels", "[64,8,n,n] to the last of [64,16,n,n]", Pixels, (i, n) => Of([i.Data([Images, 2 * Channels, n, n]), i.Floats(Whole(n))],
+            x => x[0].WriteChannels(x[1], Channels))) { MovesAll = false },
         new("concat", "[n,n] and [n,n] along axis 1", Matrix, (i, n) => Of([i.Floats([n, n]), i.Floats([n, n])], x => x.Concat(1))),
     ];
 
@@ -99,6 +101,8 @@ public static class BenchmarkTable
             x => x[0].Conv2dInputGradient(x[1], Whole(n), pad: 1))) { Flops = ConvolutionFlops },
         new("conv2d_weight_gradient", "[64,8,n,n] twice, to 8 3x3", Pixels, (i, n) => Of([i.Floats(Whole(n)), i.Floats(Whole(n))],
             x => x[0].Conv2dWeightGradient(x[1], Kernels, pad: 1))) { Flops = ConvolutionFlops },
+        new("batch_norm_activation", "[64,8,n,n], training, sigmoid", Pixels, (i, n) => Of([i.Floats(Whole(n)), i.Floats([Channels]), i.Floats([Channels])],
+            x => x[0].BatchNormActivationTraining(x[1], x[2], ActivationFunction.Sigmoid).Y)),
         new("im2col", "[64,8,n,n] by 3x3", Pixels, (i, n) => Of(i.Floats(Whole(n)), x => x.Im2col(Kernel, Kernel, 1, 0))),
         new("col2im", "to [64,8,n,n] from 3x3", Pixels, (i, n) =>
         {

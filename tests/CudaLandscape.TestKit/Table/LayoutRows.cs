@@ -40,8 +40,17 @@ internal static class LayoutRows
         Concat(1, [0, 2], [0, 3]),
         new("concat", "a tensor with itself", [TestData.Spread([2, 3], 63)], t => new[] { t[0], t[0] }.Concat(1),
             a => IndexLoops.Concat(1, a[0], a[0])),
+        WriteChannels([2, 5], [2, 2], 1),
+        WriteChannels([3, 4, 2, 3], [3, 1, 2, 3], 3),
+        WriteChannels([1, 3, 2], [1, 3, 2], 0),
+        WriteChannels([2, 3, 1, 2], [2, 0, 1, 2], 2),
+        WriteChannels([0, 3, 2], [0, 2, 2], 1),
         .. Typed("concat", [2, 3], t => new[] { t, t }.Concat(0), a => IndexLoops.Concat(0, a, a)),
     ];
+
+    private static OpRow WriteChannels(Shape x, Shape part, long first) =>
+        new("write_channels", $"{part} to channel {first} of {x}", [TestData.Spread(x, 64), TestData.Spread(part, 65)],
+            t => t[0].WriteChannels(t[1], first), a => IndexLoops.WriteChannels(a[0], a[1], first));
 
     private static OpRow Permute(Shape shape, params int[] axes) =>
         // A float matrix goes through the op named transpose, and an order that stays through reshape.
