@@ -84,7 +84,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [InlineData("metrics_bytes", "x")]
     [InlineData("seconds", "NaN")]
     [InlineData("order", null)]
-    [InlineData("format", "cudalandscape.checkpoint/2")]
+    [InlineData("format", "another.checkpoint/1")]
     public void A_field_out_of_range_is_named(string name, string? value)
     {
         Dictionary<string, string> metadata = new(At(1).ToFile().Metadata) { [SafetensorsFile.SealName] = "" };
@@ -92,6 +92,22 @@ public sealed class CheckpointFolderTests : IDisposable
         else metadata[name] = value;
         var error = Assert.Throws<DataFileException>(() => Checkpoint.FromFile("x", new SafetensorsFile(metadata, [])));
         Assert.Contains($"'{name}'", error.Message);
+    }
+
+    // It is not damaged: the checkpoint before it must not be used in its place.
+    [Fact]
+    public void A_checkpoint_in_the_form_of_a_later_version_is_refused_by_its_name()
+    {
+        CheckpointFolder folder = Folder();
+        folder.Save(At(1));
+        folder.Save(At(2));
+        SafetensorsFile file = At(3).ToFile();
+        Dictionary<string, string> metadata = new(file.Metadata) { ["format"] = "cudalandscape.checkpoint/2" };
+        using (FileStream stream = File.Create(folder.Last)) SafetensorsWriter.Write(stream, file with { Metadata = metadata }, seal: true);
+        string message = Assert.Throws<ArgumentException>(folder.Load).Message;
+        Assert.Contains(folder.Last, message);
+        Assert.Contains("the form cudalandscape.checkpoint/2, this version knows cudalandscape.checkpoint/1", message);
+        Assert.Empty(_warnings);
     }
 
     [Fact]
