@@ -93,7 +93,9 @@ internal sealed class KeptFactor(string path, TimeSpan worth, Action<string> log
     {
         SafetensorsFile file = SafetensorsReader.Read(FileOf(part));
         if (file.IsSealed && file.Metadata.TryGetValue("format", out string? format) && format != Format)
-            throw new ArgumentException($"{FileOf(part)}: R was kept in the form {format}, this version knows {Format}. Go on with the version that kept it, or remove {path} to factor the matrix again.");
+            throw new ArgumentException(
+                $"{FileOf(part)}: R was kept in the form {format}, this version knows {Format}. Go on with the version that kept it, or remove {path} to "
+                + "factor the matrix again.");
         bool fits = file.IsSealed && file.Tensors is [{ Name: Name, Type: "F64" } only] && only.Shape == [count]
             && (Number<long>(file, "rows"), Number<long>(file, "columns"), Number<int>(file, "part")) == (rows, columns, part);
         return fits ? file : throw new DataFileException(

@@ -89,7 +89,8 @@ public sealed record Checkpoint
     {
         Fields fields = new(path, file.Metadata);
         if (file.IsSealed && fields.Text("format") is var other && other.StartsWith(FormatName, StringComparison.Ordinal) && other != Format)
-            throw new ArgumentException($"{path}: the checkpoint is of the form {other}, this version knows {Format}. Go on with the version that wrote it.");
+            throw new ArgumentException(
+                $"{path}: the checkpoint is of the form {other}, this version knows {Format}. Go on with the version that wrote it.");
         if (fields.Text("format") is var format && format != Format) throw fields.Foreign("format", format, Format);
         if (!file.IsSealed) throw fields.Foreign(SafetensorsFile.SealName, "nothing", "a SHA-256");
         return new Checkpoint

@@ -18,7 +18,8 @@ internal sealed class AllSingularValues(RankProblem problem)
             RankAtTenth = RankWindow.Of(sigma, 0.1 * threshold, eta), RankAtTen = RankWindow.Of(sigma, 10 * threshold, eta),
             RankAtHundred = RankWindow.Of(sigma, 100 * threshold, eta),
             UpperBound = witness is null ? null : RankAllowance.Above(witness.Norm, eta), Residual = witness?.Norm > eta ? witness.Residual : null,
-            RefinedSigmaMin = refined?.Sigma, RefinedResidual = refined?.Residual, SigmaOfRank = window.Rank > 0 ? sigma[window.Rank - 1] : null, SigmaAfterRank = window.Rank < sigma.Length ? sigma[window.Rank] : null,
+            RefinedSigmaMin = refined?.Sigma, RefinedResidual = refined?.Residual,
+            SigmaOfRank = window.Rank > 0 ? sigma[window.Rank - 1] : null, SigmaAfterRank = window.Rank < sigma.Length ? sigma[window.Rank] : null,
         };
         return new RankFinding(result, witness?.Vector);
     }

@@ -84,6 +84,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [InlineData("metrics_bytes", "x")]
     [InlineData("seconds", "NaN")]
     [InlineData("order", null)]
+    [InlineData("format", "another.checkpoint/1")]
     public void A_field_out_of_range_is_named(string name, string? value)
     {
         Dictionary<string, string> metadata = new(At(1).ToFile().Metadata) { [SafetensorsFile.SealName] = "" };
@@ -93,13 +94,20 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Contains($"'{name}'", error.Message);
     }
 
-    // Not as damaged: the checkpoint before it would be taken, and what the newer version wrote overwritten.
+    // It is not damaged: the checkpoint before it must not be used in its place.
     [Fact]
-    public void The_form_of_a_newer_version_is_refused()
+    public void A_checkpoint_in_the_form_of_a_later_version_is_refused_by_its_name()
     {
-        Dictionary<string, string> metadata = new(At(1).ToFile().Metadata) { [SafetensorsFile.SealName] = "", ["format"] = "cudalandscape.checkpoint/2" };
-        var error = Assert.Throws<ArgumentException>(() => Checkpoint.FromFile("x", new SafetensorsFile(metadata, [])));
-        Assert.Contains("cudalandscape.checkpoint/2, this version knows cudalandscape.checkpoint/1", error.Message);
+        CheckpointFolder folder = Folder();
+        folder.Save(At(1));
+        folder.Save(At(2));
+        SafetensorsFile file = At(3).ToFile();
+        Dictionary<string, string> metadata = new(file.Metadata) { ["format"] = "cudalandscape.checkpoint/2" };
+        using (FileStream stream = File.Create(folder.Last)) SafetensorsWriter.Write(stream, file with { Metadata = metadata }, seal: true);
+        string message = Assert.Throws<ArgumentException>(folder.Load).Message;
+        Assert.Contains(folder.Last, message);
+        Assert.Contains("the form cudalandscape.checkpoint/2, this version knows cudalandscape.checkpoint/1", message);
+        Assert.Empty(_warnings);
     }
 
     [Fact]

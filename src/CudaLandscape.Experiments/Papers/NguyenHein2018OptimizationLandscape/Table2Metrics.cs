@@ -17,7 +17,7 @@ internal static class Table2Metrics
             $"rows_{m}", $"columns_{m}", $"rank_{m}", $"rank_low_{m}", $"rank_high_{m}", $"sigma_min_{m}", $"sigma_max_{m}",
             $"threshold_{m}", $"eta_{m}", $"lower_bound_{m}", $"upper_bound_{m}", $"sigma_max_bound_{m}", $"rank_at_tenth_{m}",
             $"rank_at_ten_{m}", $"rank_at_hundred_{m}", $"residual_{m}", $"qr_deviation_{m}", $"sigma_max_steps_{m}",
-            $"sigma_min_steps_{m}", $"method_{m}",
+            $"sigma_min_steps_{m}", $"method_{m}", $"refined_sigma_min_{m}", $"refined_residual_{m}",
         ]),
         "rounding_f1_f32", "rounding_f3_f32", "train_seconds", "rank_seconds", "paper_rank_f1", "paper_sigma_min_f1", "paper_rank_f3", "paper_sigma_min_f3", "paper_loss",
         "paper_train_errors", "paper_test_errors", "problem",
@@ -79,6 +79,8 @@ internal static class Table2Metrics
         table.Set($"sigma_max_steps_{matrix}", rank.SigmaMaxSteps);
         table.Set($"sigma_min_steps_{matrix}", rank.SigmaMinSteps);
         table.Set($"method_{matrix}", rank.Method);
+        table.Set($"refined_sigma_min_{matrix}", rank.RefinedSigmaMin);
+        table.Set($"refined_residual_{matrix}", rank.RefinedResidual);
     }
 
     private static void AddPaper(MetricsTable table, Table2Paper? paper)

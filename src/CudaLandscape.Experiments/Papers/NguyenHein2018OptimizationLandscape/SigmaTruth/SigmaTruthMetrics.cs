@@ -17,7 +17,7 @@ internal static class SigmaTruthMetrics
         [
             $"sigma_min_{NameOf(kind)}", $"rank_{NameOf(kind)}", $"rank_low_{NameOf(kind)}", $"rank_high_{NameOf(kind)}",
             $"threshold_{NameOf(kind)}", $"eta_{NameOf(kind)}", $"lower_bound_{NameOf(kind)}", $"sigma_max_{NameOf(kind)}",
-            $"method_{NameOf(kind)}", $"seconds_{NameOf(kind)}",
+            $"method_{NameOf(kind)}", $"seconds_{NameOf(kind)}", $"refined_sigma_min_{NameOf(kind)}", $"refined_residual_{NameOf(kind)}",
         ]),
         "problem",
     ];
@@ -72,6 +72,8 @@ internal static class SigmaTruthMetrics
         table.Set($"sigma_max_{name}", rank.SigmaMax);
         table.Set($"method_{name}", rank.Method);
         table.Set($"seconds_{name}", seconds);
+        table.Set($"refined_sigma_min_{name}", rank.RefinedSigmaMin);
+        table.Set($"refined_residual_{name}", rank.RefinedResidual);
     }
 
     private static string NameOf(FeatureKind kind) => kind.ToString().ToLowerInvariant();
