@@ -4,9 +4,9 @@
 Usage: conv_step.py [--net vgg11,cnn13] [--activation softplus,sigmoid] [--batch 64] [--threads 1,2] [--rounds 5]
 after ./build.sh bench --list flat
 
-Both sides begin with the same weights and one batch. Before anything is timed every float32 gradient of its cross-entropy, ours
-and PyTorch's, must agree with PyTorch's in float64 to 1e-5 of each tensor's largest entry, and our losses of 2 steps to 1e-5
-relative. With max-pooling (VGG) 1e-2 is allowed: a rounding that turns the choice of one window changes gradients by some 1e-3; both
+Both sides begin with the same weights and one batch. Before anything is timed every one of our float32 gradients of its
+cross-entropy must agree with PyTorch's in float64 to 1e-5 of each tensor's largest entry, and our losses of 2 steps to 1e-5
+relative; PyTorch's own float32 gradients, of which one of CNN13 with sigmoid is 1.2e-5 off, to five times that. With max-pooling (VGG) 1e-2 is allowed: a rounding that turns the choice of one window changes gradients by some 1e-3; both
 errors are printed. PyTorch's fastest variant is taken: contiguous or channels_last, oneDNN on or off, then the optimizer one
 parameter after the other or all at once. Then rounds of 2 steps alternate, ours and PyTorch's, on as many threads. Printed: medians
 of wall and processor milliseconds per step, the median of the rounds' ratios, and our GFLOP per second of processor time (three
@@ -25,6 +25,8 @@ from torch import nn
 from paired import Ours, add_json, alternate, numbers, print_machine, read_safetensors, record, require_agreement
 
 AGREEMENT_STEPS, STEPS = 2, 2
+# The peer's gradients may be so many times as far from float64 as ours: it shall be timed, but not on another problem.
+PEER_ERRORS = 5
 # (name, filters, kernel, stride), or a max-pooling by 2.
 VGG = {
     "vgg11": [1, 1, 2, 2, 2],
@@ -141,7 +143,7 @@ def fastest(tensors, net, activation, data, batch, exact, errors):
 
     def trial(*variant):
         peer = Peer(tensors, net, activation, *variant)
-        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, allowed_error(net)))
+        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, PEER_ERRORS * allowed_error(net)))
         times[peer] = min(peer.round((data[0][:batch], data[1][:batch]), batch)[1] for _ in range(2))
         return peer
 
