@@ -79,11 +79,11 @@ DEVICE void transform_kernel(const V (&g)[9], V (&u)[entries]) {
 // u[entry, i] for row i of a panel at a channel.
 template <typename T>
 DEVICE void transform_panel(const Correlation& z, const T* weights, int64_t panel, int64_t channel, T (&u)[entries][panel_rows]) {
-    T g[9][panel_rows];
-    for (int64_t i = 0; i < panel_rows; ++i) {
-        const int64_t row = panel * panel_rows + i;
-        for (int64_t t = 0; t < 9; ++t)
-            g[t][i] = row < z.rows ? weights[z.weight(row, channel, tap(z, t / 3), tap(z, t % 3))] : T(0);
+    const int64_t turn = z.sign < 0 ? -1 : 1, down = turn * z.tap_stride_h, across = turn * z.tap_stride_w;
+    T g[9][panel_rows] = {};
+    for (int64_t i = 0; i < panel_rows && panel * panel_rows + i < z.rows; ++i) {
+        const T* first = weights + z.weight(panel * panel_rows + i, channel, tap(z, 0), tap(z, 0));
+        for (int t = 0; t < 9; ++t) g[t][i] = first[t / 3 * down + t % 3 * across];
     }
     LOOP_IS_PARALLEL
     for (int64_t i = 0; i < panel_rows; ++i) {

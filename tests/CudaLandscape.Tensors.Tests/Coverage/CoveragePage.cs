@@ -39,7 +39,8 @@ internal static partial class CoveragePage
               that of the rows of the op table whose first and second derivatives are compared with finite differences.
             - **runs**: kernels (`_f32`, `_f64`, … omitted) and cuBLAS and cuSOLVER routines of a call; nothing for a view.
             - **PyTorch**: values, gradients and second-order products are compared with PyTorch's.
-            - **bits**: the same on every softcuda device and for any number of threads; LAPACK's may differ in the last ones.
+            - **bits**: the same on every softcuda device and for any number of threads; LAPACK's may differ in the last ones, and so may those of
+              3x3 convolutions in float32 with 16 channels or more, for which the fast device alone uses Winograd's transforms where they pay.
             - **capture**: a {nameof(CapturedStep)} can record it, and a replay gives the same bits.
 
             | op | formula | derivatives | runs | PyTorch | bits | capture |
