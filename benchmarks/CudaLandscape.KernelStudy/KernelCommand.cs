@@ -25,11 +25,17 @@ internal static class KernelCommand
     private static readonly Option<bool> s_once = new("--once") { Description = "Call every row once and time nothing: for a profiler." };
     private static readonly Option<bool> s_ncu = new("--ncu") { Description = "Print the command line that profiles the kernels with Nsight Compute." };
 
+    private static readonly Option<string?> s_shapes = new("--shapes")
+    {
+        Description = "For a convolution: time every variant of its passes at this network's sizes, and print the rows of the table that chooses among them.",
+    };
+
     public static Command Create()
     {
+        s_shapes.AcceptOnlyFromAmong(ConvolutionLayer.Networks);
         Command command = new("kernel", "Where a kernel is written, whether it is right, and how fast it is.")
         {
-            s_name, s_sizes, s_list, s_once, s_ncu, StudyOptions.Types, StudyOptions.Noise, StudyOptions.Seconds, StudyOptions.Device,
+            s_name, s_sizes, s_shapes, s_list, s_once, s_ncu, StudyOptions.Types, StudyOptions.Noise, StudyOptions.Seconds, StudyOptions.Device,
         };
         s_sizes.Validators.Add(result =>
         {
@@ -45,10 +51,19 @@ internal static class KernelCommand
         string name = parsed.GetValue(s_name) ?? throw new ArgumentException("kernel: give an op or a kernel; --list shows the ops.");
         using Device device = StudyOptions.Open(parsed);
         IReadOnlyList<string> ops = OpNames.Find(name, device);
+        if (parsed.GetValue(s_shapes) is { } network) return StudyShapes(network, ops, device, StudyOptions.TimerOf(parsed));
         if (parsed.GetValue(s_ncu)) return PrintProfilerLine(name, ops, device);
         bool right = true;
         foreach (string op in ops) right &= Study(op, device, parsed);
         return right ? ExitCodes.Done : ExitCodes.Wrong;
+    }
+
+    private static int StudyShapes(string network, IReadOnlyList<string> ops, Device device, TimerSettings settings)
+    {
+        if (!ops.All(op => op.StartsWith("conv2d", StringComparison.Ordinal)))
+            throw new ArgumentException($"--shapes: networks' sizes are those of convolutions, not of {string.Join(", ", ops)}.");
+        using ColdTimer timer = new(device, settings);
+        return new ConvolutionStudy(device, timer).Print(network) ? ExitCodes.Done : ExitCodes.Wrong;
     }
 
     private static bool Study(string op, Device device, ParseResult parsed)

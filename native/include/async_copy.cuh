@@ -8,11 +8,7 @@
 
 #if CUDA_DEVICE && (!defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 800)
 
-DEVICE unsigned shared_address(const void* shared) {
-    unsigned long long address;
-    asm("cvta.to.shared.u64 %0, %1;" : "=l"(address) : "l"(shared));
-    return unsigned(address);
-}
+DEVICE unsigned shared_address(const void* shared) { return unsigned(__cvta_generic_to_shared(shared)); }
 
 // Four bytes, through the first-level cache; zeros where nothing exists at the source, which is then not read.
 DEVICE void async_copy_4(float* shared, const float* global, bool exists) {

@@ -30,6 +30,9 @@ struct ClangGridDim {
 #define blockDim (ClangBlockDim{})
 #define gridDim (ClangGridDim{})
 
+__device__ __forceinline__ unsigned long __cvta_generic_to_shared(const void* pointer) {
+    return (unsigned long)(__attribute__((address_space(3))) const void*)pointer;
+}
 __device__ __forceinline__ void __syncwarp(unsigned mask = 0xffffffffu) { __nvvm_bar_warp_sync(mask); }
 __device__ __forceinline__ unsigned __ballot_sync(unsigned mask, int predicate) {
     return __nvvm_vote_ballot_sync(mask, predicate != 0);

@@ -101,30 +101,30 @@ KERNEL(conv2d_winograd_sum_f32, (int64_t filters, int64_t channels, int64_t grou
     conv2d::winograd::add_groups(filters, channels, groups, partial, dw);
 }
 
-// Of 256 threads, two at a time on a multiprocessor: see mma_tile.cuh.
-#define CONV2D_MMA(precision, products, rows, columns, stages)                                                                 \
-    BOUNDED_BLOCK_KERNEL(256, 2, conv2d_fprop_##precision##_##rows##x##columns##_f32,                                          \
+// Of 256 threads, `blocks` of them at a time on a multiprocessor: see mma_tile.cuh.
+#define CONV2D_MMA(precision, products, rows, columns, stages, blocks)                                                         \
+    BOUNDED_BLOCK_KERNEL(256, blocks, conv2d_fprop_##precision##_##rows##x##columns##_f32,                                     \
                          (Conv2dSize size, int64_t filters, const float* x, const float* w, float* y)) {                       \
         conv2d::mma_forward<conv2d::MmaTile<rows, columns, stages>, products>(size, filters, x, w, conv2d::NoEpilogue(), y);   \
     }                                                                                                                          \
-    BOUNDED_BLOCK_KERNEL(256, 2, conv2d_fprop_bias_activation_##precision##_##rows##x##columns##_f32,                          \
+    BOUNDED_BLOCK_KERNEL(256, blocks, conv2d_fprop_bias_activation_##precision##_##rows##x##columns##_f32,                     \
                          (Conv2dSize size, int64_t filters, int64_t activation, double alpha, const float* x, const float* w,  \
                           const float* bias, float* y)) {                                                                      \
         const conv2d::BiasActivation<float> epilogue{bias, activation, float(alpha)};                                          \
         conv2d::mma_forward<conv2d::MmaTile<rows, columns, stages>, products>(size, filters, x, w, epilogue, y);               \
     }                                                                                                                          \
-    BOUNDED_BLOCK_KERNEL(256, 2, conv2d_dgrad_##precision##_##rows##x##columns##_f32,                                          \
+    BOUNDED_BLOCK_KERNEL(256, blocks, conv2d_dgrad_##precision##_##rows##x##columns##_f32,                                     \
                          (Conv2dSize size, int64_t filters, const float* dy, const float* w, float* dx)) {                     \
         conv2d::mma_input_gradient<conv2d::MmaTile<rows, columns, stages>, products>(size, filters, dy, w, dx);                \
     }                                                                                                                          \
-    BOUNDED_BLOCK_KERNEL(256, 2, conv2d_wgrad_##precision##_##rows##x##columns##_f32,                                          \
+    BOUNDED_BLOCK_KERNEL(256, blocks, conv2d_wgrad_##precision##_##rows##x##columns##_f32,                                     \
                          (Conv2dSize size, int64_t filters, int64_t group_positions, const float* dy, const float* x,          \
                           float* partial)) {                                                                                   \
         conv2d::mma_weight_gradient<conv2d::MmaTile<rows, columns, stages>, products>(conv2d::forward(size, filters),          \
                                                                                       group_positions, x, dy, partial);        \
     }
-CONV2D_MMA(tf32, 1, 128, 128, 2)
-CONV2D_MMA(tf32, 1, 64, 128, 3)
-CONV2D_MMA(tf32, 1, 64, 64, 3)
-CONV2D_MMA(tf32x3, 3, 64, 128, 3)
-CONV2D_MMA(tf32x3, 3, 64, 64, 3)
+CONV2D_MMA(tf32, 1, 128, 128, 2, 1)
+CONV2D_MMA(tf32, 1, 64, 128, 3, 1)
+CONV2D_MMA(tf32, 1, 64, 64, 3, 2)
+CONV2D_MMA(tf32x3, 3, 64, 128, 3, 1)
+CONV2D_MMA(tf32x3, 3, 64, 64, 3, 1)

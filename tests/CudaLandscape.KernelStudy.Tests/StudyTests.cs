@@ -75,6 +75,8 @@ public sealed class StudyTests
     [InlineData("kernel", "nonsense")]
     [InlineData("kernel", "relu", "--sizes", "0")]
     [InlineData("kernel", "relu", "--types", "f16")]
+    [InlineData("kernel", "relu", "--shapes", "vgg11")]
+    [InlineData("kernel", "conv2d", "--shapes", "vgg12")]
     [InlineData("roofline", "--noise", "0")]
     [InlineData("roofline", "--op", "nonsense")]
     [InlineData("ceilings", "--n", "-1")]

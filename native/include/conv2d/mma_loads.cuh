@@ -73,14 +73,14 @@ public:
     using Left = DepthInLine<Tile::rows>;
     using Right = ExtentInLine<Tile::columns>;
 
-    DEVICE CorrelationLoads(const Correlation& size, const float* source, const float* weights, int64_t first_row, int64_t first_position)
-        : z(size), source_(source), weights_(weights), first_row_(int(first_row)),
-          depth_(threadIdx.x % stage_depth, stage_depth, size.taps_h, size.taps_w) {
+    DEVICE CorrelationLoads(const Correlation& size, const float* source, const float* weights, int first_row, int first_position)
+        : z(size), source_(source), weights_(weights), first_row_(first_row), rows_left_(int(size.rows) - first_row),
+          row_stride_(int(size.row_stride)), depth_end_(int(size.depth())), depth_(threadIdx.x % stage_depth, stage_depth, size.taps_h, size.taps_w) {
         const int taps = int(z.taps()), area = int(z.grid_area()), positions = int(z.positions());
         weights_flat_ = z.channel_stride == taps && z.tap_first == 0 && z.tap_stride_h == z.taps_w && z.tap_stride_w == 1 &&
                         z.depth() % 4 == 0 && z.row_stride % 4 == 0 && is_aligned_16(weights);
         source_flat_ = lies_flat(z) && area % 4 == 0 && is_aligned_16(source);
-        const int g = int(first_position) + (source_flat_ ? int(threadIdx.x) % quads * 4 : int(threadIdx.x) % Tile::columns);
+        const int g = first_position + (source_flat_ ? int(threadIdx.x) % quads * 4 : int(threadIdx.x) % Tile::columns);
         const int in_image = g % area;
         corner_ = PatchCorner::of(z, g < positions, g / area, in_image / int(z.grid_w), in_image % int(z.grid_w));
     }
@@ -97,20 +97,23 @@ private:
     static constexpr int quads = Tile::columns / 4;
 
     DEVICE void load_flat_weights(int stage, float* left) const {
-        IN_REGISTERS for (int i = 0; i < Tile::rows / (block_threads / 4); ++i) {
-            const int row = int(threadIdx.x) / 4 + i * (block_threads / 4), e = int(threadIdx.x) % 4 * 4, d = stage * stage_depth + e;
-            const bool exists = first_row_ + row < int(z.rows) && d < int(z.depth());
-            async_copy_16(left + Left::at(row, e), exists ? weights_ + (first_row_ + row) * int(z.row_stride) + d : weights_, exists);
+        constexpr int step = block_threads / 4;
+        const int e = int(threadIdx.x) % 4 * 4, d = stage * stage_depth + e, rows_left = rows_left_ - int(threadIdx.x) / 4;
+        int at = (first_row_ + int(threadIdx.x) / 4) * row_stride_ + d;
+        IN_REGISTERS for (int i = 0; i < Tile::rows; i += step, at += step * row_stride_) {
+            const bool exists = i < rows_left && d < depth_end_;
+            async_copy_16(left + Left::at(int(threadIdx.x) / 4 + i, e), exists ? weights_ + at : weights_, exists);
         }
     }
 
     DEVICE void load_weights(float* left) const {
-        const int e = int(threadIdx.x) % stage_depth;
-        const int at = int(z.tap_first) + depth_.outer * int(z.channel_stride) + depth_.middle * int(z.tap_stride_h) + depth_.inner * int(z.tap_stride_w);
-        IN_REGISTERS for (int i = 0; i < Tile::rows / (block_threads / stage_depth); ++i) {
-            const int row = int(threadIdx.x) / stage_depth + i * (block_threads / stage_depth);
-            const bool exists = first_row_ + row < int(z.rows) && depth_.outer < int(z.channels);
-            async_copy_4(left + Left::at(row, e), exists ? weights_ + ((first_row_ + row) * int(z.row_stride) + at) : weights_, exists);
+        constexpr int step = block_threads / stage_depth;
+        const int e = int(threadIdx.x) % stage_depth, rows_left = rows_left_ - int(threadIdx.x) / stage_depth;
+        int at = (first_row_ + int(threadIdx.x) / stage_depth) * row_stride_ + int(z.tap_first) + depth_.outer * int(z.channel_stride) +
+                 depth_.middle * int(z.tap_stride_h) + depth_.inner * int(z.tap_stride_w);
+        IN_REGISTERS for (int i = 0; i < Tile::rows; i += step, at += step * row_stride_) {
+            const bool exists = i < rows_left && depth_.outer < int(z.channels);
+            async_copy_4(left + Left::at(int(threadIdx.x) / stage_depth + i, e), exists ? weights_ + at : weights_, exists);
         }
     }
 
@@ -137,7 +140,7 @@ private:
 
     const Correlation& z;
     const float *source_, *weights_;
-    int first_row_;
+    int first_row_, rows_left_, row_stride_, depth_end_;
     bool weights_flat_, source_flat_;
     PatchCorner corner_{};
     Counter depth_;
@@ -152,9 +155,9 @@ public:
 
     // `offsets` and `steps` are the taps of the tile's rows, in shared memory.
     DEVICE WeightGradientLoads(const Correlation& size, const float* x, const float* dy, const int* offsets, const int* steps,
-                               int64_t first_d, int64_t first_k, int64_t begin, int64_t end)
-        : z(size), x_(x), dy_(dy), offsets_(offsets), steps_(steps), first_d_(int(first_d)), first_k_(int(first_k)), begin_(int(begin)),
-          end_(int(end)), position_(begin + threadIdx.x % stage_depth, stage_depth, size.grid_h, size.grid_w) {
+                               int first_d, int first_k, int begin, int end)
+        : z(size), x_(x), dy_(dy), offsets_(offsets), steps_(steps), first_d_(first_d), first_k_(first_k), begin_(begin), end_(end),
+          position_(begin + threadIdx.x % stage_depth, stage_depth, size.grid_h, size.grid_w) {
         const bool by_four = z.grid_area() % 4 == 0;
         dy_flat_ = by_four && is_aligned_16(dy);
         x_flat_ = by_four && lies_flat(z) && is_aligned_16(x);
@@ -172,12 +175,13 @@ private:
     // Planes [image, plane, position] from plane `first` on.
     template <int Extent>
     DEVICE void load_flat(int stage, const float* source, int planes, int first, float* target) const {
+        constexpr int step = block_threads / 4;
         const int e = int(threadIdx.x) % 4 * 4, g = begin_ + stage * stage_depth + e, area = int(z.grid_area()), n = g / area;
-        IN_REGISTERS for (int i = 0; i < Extent / (block_threads / 4); ++i) {
-            const int row = int(threadIdx.x) / 4 + i * (block_threads / 4);
-            const bool exists = g < end_ && first + row < planes;
-            const float* from = source + ((int64_t(n) * planes + first + row) * area + (g - n * area));
-            async_copy_16(target + DepthInLine<Extent>::at(row, e), exists ? from : source, exists);
+        const int row = int(threadIdx.x) / 4, planes_left = g < end_ ? planes - first - row : 0;
+        const float* from = source + ((int64_t(n) * planes + first + row) * area + (g - n * area));
+        IN_REGISTERS for (int i = 0; i < Extent; i += step, from += step * area) {
+            const bool exists = i < planes_left;
+            async_copy_16(target + DepthInLine<Extent>::at(row + i, e), exists ? from : source, exists);
         }
     }
 
@@ -192,12 +196,14 @@ private:
     }
 
     DEVICE void load_outputs(int stage, float* right) const {
-        const int e = int(threadIdx.x) % stage_depth, area = int(z.grid_area());
-        const int64_t at = int64_t(position_.outer) * z.rows * area + position_.middle * int(z.grid_w) + position_.inner;
-        IN_REGISTERS for (int i = 0; i < Tile::columns / (block_threads / stage_depth); ++i) {
-            const int row = int(threadIdx.x) / stage_depth + i * (block_threads / stage_depth), k = first_k_ + row;
-            const bool exists = begin_ + stage * stage_depth + e < end_ && k < int(z.rows);
-            async_copy_4(right + Right::at(row, e), exists ? dy_ + (at + k * area) : dy_, exists);
+        constexpr int step = block_threads / stage_depth;
+        const int e = int(threadIdx.x) % stage_depth, area = int(z.grid_area()), row = int(threadIdx.x) / stage_depth;
+        const int filters_left = begin_ + stage * stage_depth + e < end_ ? int(z.rows) - first_k_ - row : 0;
+        const int in_image = position_.middle * int(z.grid_w) + position_.inner;
+        const float* from = dy_ + ((int64_t(position_.outer) * z.rows + first_k_ + row) * area + in_image);
+        IN_REGISTERS for (int i = 0; i < Tile::columns; i += step, from += step * area) {
+            const bool exists = i < filters_left;
+            async_copy_4(right + Right::at(row + i, e), exists ? from : dy_, exists);
         }
     }
 

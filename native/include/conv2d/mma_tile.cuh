@@ -1,17 +1,20 @@
 // A tile of a convolution's results on tensor cores: 8 warps share the tile out, operands come through shared memory 16 deep, in
 // stages that are copied while earlier ones are multiplied.
 //
-// For sm_90 (65,536 registers and 227 KiB of shared memory per multiprocessor, 255 registers per thread), counted by hand; ptxas has
-// the last word (`run kernel conv2d` prints it on a GPU):
+// For sm_90 (65,536 registers and 227 KiB of shared memory per multiprocessor, 255 registers per thread). Registers are those that
+// live at once in clang's PTX, the most of the three passes without an epilogue; sizes that ptxas reads from the parameters count
+// too, so that it may need fewer. Nothing here has been compiled by ptxas or run on a GPU: `run kernel conv2d` prints there what it made of it.
 //
-//   tile      stages   shared memory of a block, KiB   sums per thread         operands per   blocks per multiprocessor
-//                      correlation / weight gradient   TF32 / 3xTF32           thread, TF32   that launch bounds ask for
-//   128x128   2        37.0 / 41.0                     64 / not instantiated   12             2 (at most 128 registers)
-//   64x128    3        40.5 / 45.5                     32 / 64                 12             2
-//   64x64     3        28.5 / 30.5                     16 / 32                 8              2
+//   tile      precision   stages   shared memory of a block, KiB   sums per    registers   blocks per multiprocessor
+//                                  correlation / weight gradient   thread                  that launch bounds ask for
+//   128x128   TF32        2        37.0 / 41.0                     64          198 - 238   1
+//   64x128    TF32        3        40.5 / 45.5                     32          166 - 208   1
+//   64x64     TF32        3        28.5 / 30.5                     16          133 - 175   2 (at most 128 registers)
+//   64x128    3xTF32      3        40.5 / 45.5                     64          211 - 253   1
+//   64x64     3xTF32      3        28.5 / 30.5                     32          158 - 200   1
 //
-// About 40 registers more hold addresses, counters and sizes. 3xTF32 has twice the operands and, since tensor cores round sums toward
-// zero, adds the sums of every chunk to totals in plain float32: twice the sums.
+// One block is 8 warps, two for each of a multiprocessor's schedulers. 3xTF32 has twice the operands and, since tensor cores round
+// sums toward zero, adds the sums of every chunk to totals in plain float32: twice the sums.
 #pragma once
 
 #include "async_copy.cuh"
@@ -101,11 +104,14 @@ DEVICE void multiply_stages(int count, float* left, float* right, Load& load, Ti
     using Left = typename Load::Left;
     using Right = typename Load::Right;
     TileSums<Tile> part = {};
-    IN_REGISTERS for (int stage = 0; stage < Tile::stages - 1; ++stage) begin_stage<Tile>(stage, count, left, right, load);
-    for (int stage = 0; stage < count; ++stage) {
-        wait_for_copies<Tile::stages - 2>();
-        __syncthreads();  // everybody's copies are there, and nobody reads the stage before, whose place the next copies take
-        begin_stage<Tile>(stage + Tile::stages - 1, count, left, right, load);
+    for (int next = 0; next < count + Tile::stages - 1; ++next) {
+        const int stage = next - (Tile::stages - 1);
+        if (stage >= 0) {
+            wait_for_copies<Tile::stages - 2>();
+            __syncthreads();  // everybody's copies are there, and nobody reads the stage before, whose place the next copies take
+        }
+        begin_stage<Tile>(next, count, left, right, load);
+        if (stage < 0) continue;
         const float *a = left + stage % Tile::stages * Left::size, *b = right + stage % Tile::stages * Right::size;
         if constexpr (Products == 1) {
             multiply_stage<Tile, Products, Left, Right>(a, b, total);

@@ -3,12 +3,8 @@ namespace CudaLandscape.Tensors.Ops;
 /// <summary>Checks the shapes of a pass of a convolution and runs it: what its three ops share.</summary>
 internal readonly struct Conv2dPass
 {
-    // As in native/include/conv2d: a block's threads, the positions of a chunk, the padding of filters. Only the chunk and the
-    // groups made of it have a say in the order of addition.
-    private const int Threads = 256, Chunk = 256, FilterPadding = 32;
-
-    // Rows that float32 counts as one tile when a weight gradient is split.
-    private const long PlainTileDepth = 288;
+    // As in native/include/conv2d: a block's threads, the padding of filters.
+    private const int Threads = 256, FilterPadding = 32;
 
     private readonly string _op;
     private readonly Shape _images, _kernels;
@@ -98,7 +94,7 @@ internal readonly struct Conv2dPass
 
         long depth = _kernels.ElementCount / Filters, padded = (Filters + FilterPadding - 1) / FilterPadding * FilterPadding;
         Conv2dVariant variant = Conv2dChoice.Of(_size, Filters, Conv2dKind.WeightGradient, dw);
-        long positions = GroupPositions(variant, depth, padded), groups = (Positions + positions - 1) / positions;
+        long positions = variant.GroupPositions(depth, padded, Positions), groups = (Positions + positions - 1) / positions;
         using TensorScope scope = new();
         Tensor partial = Tensor.Empty(x.Device, [groups, depth, padded], x.DType, "partial sums");
         Device device = x.Device;
@@ -117,12 +113,4 @@ internal readonly struct Conv2dPass
 
     private static int Blocks(Conv2dVariant variant, Tensor result, long channels) =>
         result.Device.ResidentBlocks(variant.Tiles(channels, result.ElementCount / channels), Threads);
-
-    // Whole chunks, and no more groups than there are too few tiles.
-    private long GroupPositions(Conv2dVariant variant, long depth, long padded)
-    {
-        long tiles = variant == Conv2dVariant.Plain ? (depth + PlainTileDepth - 1) / PlainTileDepth : variant.Tiles(depth, padded);
-        long chunks = (Positions + Chunk - 1) / Chunk, groups = Math.Clamp((variant.WantedTiles + tiles - 1) / tiles, 1, chunks);
-        return (chunks + groups - 1) / groups * Chunk;
-    }
 }

@@ -12,8 +12,8 @@ internal sealed record Conv2dTableRow(Precision Precision, Conv2dProduct Product
 }
 
 /// <summary>
-/// Which variant is the fastest for the products of the networks here, at batch 128. Printed by
-/// <c>./build.sh run kernel conv2d --shapes NETWORK</c>, which measures it on a GPU and counts it elsewhere.
+/// Which variant is the fastest for the products of VGG16's convolutions at batch 128. Printed by
+/// <c>./build.sh run kernel conv2d --shapes vgg16</c>, which measures it on a GPU and counts it elsewhere.
 /// </summary>
 internal static class Conv2dTable
 {
@@ -26,11 +26,59 @@ internal static class Conv2dTable
     public static IReadOnlyList<Conv2dTableRow> Rows { get; } =
     [
         Tf32(Forward, 64, 131072, 27, "64x128"),
-        Tf32(Input, 64, 131072, 27, "64x128"),
-        Tf32(Weights, 64, 131072, 27, "64x128"),
+        Tf32(Input, 3, 131072, 576, "64x128"),
+        Tf32(Weights, 27, 64, 131072, "64x64"),
+        Tf32(Forward, 64, 131072, 576, "64x128"),
+        Tf32(Input, 64, 131072, 576, "64x128"),
+        Tf32(Weights, 576, 64, 131072, "64x64"),
+        Tf32(Forward, 128, 32768, 576, "128x128"),
+        Tf32(Input, 64, 32768, 1152, "64x128"),
+        Tf32(Weights, 576, 128, 32768, "128x128"),
+        Tf32(Forward, 128, 32768, 1152, "128x128"),
+        Tf32(Input, 128, 32768, 1152, "128x128"),
+        Tf32(Weights, 1152, 128, 32768, "128x128"),
+        Tf32(Forward, 256, 8192, 1152, "128x128"),
+        Tf32(Input, 128, 8192, 2304, "64x128"),
+        Tf32(Weights, 1152, 256, 8192, "128x128"),
+        Tf32(Forward, 256, 8192, 2304, "128x128"),
+        Tf32(Input, 256, 8192, 2304, "128x128"),
+        Tf32(Weights, 2304, 256, 8192, "128x128"),
+        Tf32(Forward, 512, 2048, 2304, "64x128"),
+        Tf32(Input, 256, 2048, 4608, "64x64"),
+        Tf32(Weights, 2304, 512, 2048, "128x128"),
+        Tf32(Forward, 512, 2048, 4608, "64x128"),
+        Tf32(Input, 512, 2048, 4608, "64x128"),
+        Tf32(Weights, 4608, 512, 2048, "128x128"),
+        Tf32(Forward, 512, 512, 4608, "64x64"),
+        Tf32(Input, 512, 512, 4608, "64x64"),
+        Tf32(Weights, 4608, 512, 512, "128x128"),
         Tf32x3(Forward, 64, 131072, 27, "64x128"),
-        Tf32x3(Input, 64, 131072, 27, "64x128"),
-        Tf32x3(Weights, 64, 131072, 27, "64x128"),
+        Tf32x3(Input, 3, 131072, 576, "64x128"),
+        Tf32x3(Weights, 27, 64, 131072, "64x64"),
+        Tf32x3(Forward, 64, 131072, 576, "64x128"),
+        Tf32x3(Input, 64, 131072, 576, "64x128"),
+        Tf32x3(Weights, 576, 64, 131072, "64x64"),
+        Tf32x3(Forward, 128, 32768, 576, "64x128"),
+        Tf32x3(Input, 64, 32768, 1152, "64x128"),
+        Tf32x3(Weights, 576, 128, 32768, "64x128"),
+        Tf32x3(Forward, 128, 32768, 1152, "64x128"),
+        Tf32x3(Input, 128, 32768, 1152, "64x128"),
+        Tf32x3(Weights, 1152, 128, 32768, "64x128"),
+        Tf32x3(Forward, 256, 8192, 1152, "64x128"),
+        Tf32x3(Input, 128, 8192, 2304, "64x128"),
+        Tf32x3(Weights, 1152, 256, 8192, "64x128"),
+        Tf32x3(Forward, 256, 8192, 2304, "64x128"),
+        Tf32x3(Input, 256, 8192, 2304, "64x128"),
+        Tf32x3(Weights, 2304, 256, 8192, "64x128"),
+        Tf32x3(Forward, 512, 2048, 2304, "64x128"),
+        Tf32x3(Input, 256, 2048, 4608, "64x64"),
+        Tf32x3(Weights, 2304, 512, 2048, "64x64"),
+        Tf32x3(Forward, 512, 2048, 4608, "64x128"),
+        Tf32x3(Input, 512, 2048, 4608, "64x128"),
+        Tf32x3(Weights, 4608, 512, 2048, "64x128"),
+        Tf32x3(Forward, 512, 512, 4608, "64x64"),
+        Tf32x3(Input, 512, 512, 4608, "64x64"),
+        Tf32x3(Weights, 4608, 512, 512, "64x128"),
     ];
 
     private static Conv2dTableRow Tf32(Conv2dKind kind, long rows, long columns, long depth, string tile) =>

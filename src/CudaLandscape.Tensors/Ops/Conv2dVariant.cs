@@ -6,11 +6,18 @@ namespace CudaLandscape.Tensors.Ops;
 /// </summary>
 internal sealed class Conv2dVariant
 {
+    // The positions of a chunk, as in native/include/conv2d.
+    private const int Chunk = 256;
+
+    // Rows that the plain variant counts as one tile when it splits a weight gradient.
+    private const long PlainTileDepth = 288;
+
     private readonly string[] _kernels;
+    private readonly long _wantedTiles;
 
     private Conv2dVariant(Precision precision, int rows, int columns, long wantedTiles)
     {
-        (Precision, Rows, Columns, WantedTiles) = (precision, rows, columns, wantedTiles);
+        (Precision, Rows, Columns, _wantedTiles) = (precision, rows, columns, wantedTiles);
         string end = precision == Precision.Float32 ? "" : $"_{Name(precision)}_{rows}x{columns}";
         _kernels = [$"conv2d_fprop{end}", $"conv2d_dgrad{end}", $"conv2d_wgrad{end}"];
         BiasActivationKernel = $"conv2d_fprop_bias_activation{end}";
@@ -35,9 +42,6 @@ internal sealed class Conv2dVariant
     /// <summary>Columns of a block's tile.</summary>
     public int Columns { get; }
 
-    /// <summary>A weight gradient's positions are split until so many tiles are there for the processors to share.</summary>
-    public long WantedTiles { get; }
-
     /// <summary>The kernel of a forward pass that adds a bias and ends with an activation, without the type.</summary>
     public string BiasActivationKernel { get; }
 
@@ -46,6 +50,18 @@ internal sealed class Conv2dVariant
 
     /// <summary>Tiles of a product.</summary>
     public long Tiles(long rows, long columns) => (rows + Rows - 1) / Rows * ((columns + Columns - 1) / Columns);
+
+    /// <summary>
+    /// Positions that a weight gradient adds to one partial sum: whole chunks, in so many groups that there are about as many tiles
+    /// as processors can share.
+    /// </summary>
+    public long GroupPositions(long depth, long filters, long positions)
+    {
+        long tiles = (depth + PlainTileDepth - 1) / PlainTileDepth, chunks = (positions + Chunk - 1) / Chunk;
+        long wanted = this == Plain ? (_wantedTiles + tiles - 1) / tiles : _wantedTiles / Tiles(depth, filters);
+        long groups = Math.Clamp(wanted, 1, chunks);
+        return (chunks + groups - 1) / groups * Chunk;
+    }
 
     /// <summary>Such as tf32 64x128.</summary>
     public override string ToString() => $"{Name(Precision)} {Rows}x{Columns}";
