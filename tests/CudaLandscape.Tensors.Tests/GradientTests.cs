@@ -56,6 +56,24 @@ public sealed class GradientTests
         Assert.Equal(recorded[1].ToArray<double>(), inPlace[1].ToArray<double>());
     }
 
+    // Its rule clears channels of dy in place, but not of a gradient that is asked for, and not of the caller's dy.
+    [Fact]
+    public void Writing_channels_leaves_gradients_that_others_have()
+    {
+        using TensorScope scope = new();
+        Tensor x = Vector(1, 2).Reshape([1, 2]).Detach().RequireGradient(), part = Vector(9).Reshape([1, 1]).Detach().RequireGradient();
+        Tensor y = x.Scale(2).WriteChannels(part.Scale(3), 1), dy = Vector(5, 7).Reshape([1, 2]).Detach();
+        Assert.Equal([2.0, 27], y.ToArray<double>());
+        Tensor[] seeded = Gradient.Of(y, [x, part], dy), inside = Gradient.Of((y * dy).Sum(), [x, part, y]), last = Gradient.Of((y * dy).Sum(), [x, part]);
+        Assert.Equal([5.0, 7], dy.ToArray<double>());
+        Assert.Equal([5.0, 7], inside[2].ToArray<double>());
+        foreach (Tensor[] gradients in (Tensor[][])[seeded, inside, last])
+        {
+            Assert.Equal([10.0, 0], gradients[0].ToArray<double>());
+            Assert.Equal([21.0], gradients[1].ToArray<double>());
+        }
+    }
+
     [Fact]
     public void Hessian_vector_product_of_a_quadratic_form_is_the_symmetric_matrix_times_the_vector()
     {
