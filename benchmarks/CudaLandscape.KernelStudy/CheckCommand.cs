@@ -17,7 +17,7 @@ internal static class CheckCommand
     private static int Run(ParseResult parsed)
     {
         using Device device = StudyOptions.Open(parsed);
-        string[] ops = [.. OpTable.Rows.Select(row => row.Op).Distinct().Order(StringComparer.Ordinal)];
+        string[] ops = [.. OpTable.Rows.Select(row => row.Op).Concat(PlainWork.All.Select(work => work.Row.Op)).Distinct().Order(StringComparer.Ordinal)];
         OpCheck[] checks = Array.ConvertAll(ops, op => OpCheck.Of(op, device));
         foreach (string wrong in checks.SelectMany(check => check.Wrong)) Console.WriteLine($"WRONG: {wrong}");
         int rows = checks.Sum(check => check.Rows), bad = checks.Sum(check => check.Wrong.Count);

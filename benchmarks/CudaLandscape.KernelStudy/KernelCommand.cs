@@ -71,7 +71,7 @@ internal static class KernelCommand
         IReadOnlyList<Kernel> kernels = OpNames.KernelsOf(op, device);
         PrintSources(op, kernels);
         OpCheck check = OpCheck.Of(op, device);
-        Console.WriteLine($"check: {check.Rows} rows against plain loops in double; largest error over allowed error "
+        Console.WriteLine($"check: {check.Rows} rows against {check.Reference}; largest error over allowed error "
             + $"{check.Worst64:G2} in float64, {check.Worst32:G2} in float32{(check.Wrong.Count == 0 ? ": right" : "")}");
         foreach (string wrong in check.Wrong) Console.WriteLine($"WRONG: {wrong}");
         (BenchmarkRow Row, DType Type, int Size)[] cases = [.. Cases(op, parsed)];
@@ -102,7 +102,7 @@ internal static class KernelCommand
     }
 
     private static IEnumerable<(BenchmarkRow Row, DType Type, int Size)> Cases(string op, ParseResult parsed) =>
-        from row in BenchmarkTable.Rows
+        from row in OpNames.Rows
         where row.Op == op
         from type in StudyOptions.TypesOf(parsed)
         from size in parsed.GetValue(s_sizes) is { Length: > 0 } asked ? asked : [row.Size / 4, row.Size, 4 * row.Size]
@@ -111,7 +111,8 @@ internal static class KernelCommand
     private static void PrintSources(string op, IReadOnlyList<Kernel> kernels)
     {
         SourcePlace? sources = SourcePlace.Find();
-        Console.WriteLine($"op {op}: {sources?.OfOp(OpNames.TypeOf(op)) ?? "its source is not here"}");
+        string source = (sources is null ? null : OpNames.SourceOf(op, sources)) ?? "its source is not here";
+        Console.WriteLine($"{(OpNames.WithoutOp(op) is null ? "op" : "work")} {op}: {source}");
         foreach (Kernel kernel in kernels)
             Console.WriteLine($"kernel {kernel.Name}: {(sources is null ? "its source is not here" : string.Join(", ", sources.OfKernel(kernel.Name)))}");
         if (kernels.Count == 0) Console.WriteLine("no kernel of ours: a view, or cuBLAS or cuSOLVER alone");

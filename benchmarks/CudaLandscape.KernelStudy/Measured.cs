@@ -38,7 +38,7 @@ internal sealed record Measured(BenchmarkRow Row, DType Type, int Size, long? By
         using BenchmarkInputs inputs = new(device, type);
         Func<Tensor> call = row.Prepare(inputs, size);
         long bytes;
-        using (Tensor result = call()) bytes = inputs.ByteCount + result.Bytes;
+        using (Tensor result = call()) bytes = inputs.ByteCount + row.Written * result.Bytes;
         return new Measured(row, type, size, row.MovesAll ? bytes : null, row.Flops?.Invoke(size), timer.Measure(call));
     }
 }

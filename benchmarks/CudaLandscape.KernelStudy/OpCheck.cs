@@ -16,8 +16,12 @@ internal sealed record OpCheck(int Rows, double Worst64, double Worst32, IReadOn
 {
     private const double Tolerance64 = 1e-13;
 
-    /// <summary>Compares every row of an op.</summary>
-    public static OpCheck Of(string op, Device device) => Of([.. OpTable.Rows.Where(row => row.Op == op)], device);
+    /// <summary>What it was compared with.</summary>
+    public string Reference { get; init; } = "plain loops in double";
+
+    /// <summary>Compares every row of an op, or work without one.</summary>
+    public static OpCheck Of(string op, Device device) =>
+        OpNames.WithoutOp(op)?.Check(device) ?? Of([.. OpTable.Rows.Where(row => row.Op == op)], device);
 
     /// <summary>Compares these rows.</summary>
     public static OpCheck Of(OpRow[] rows, Device device)

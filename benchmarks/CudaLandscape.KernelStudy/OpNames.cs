@@ -12,8 +12,18 @@ internal static class OpNames
     // Large enough for windows, kernels and every axis of the benchmark table.
     private const int SmallSize = 6;
 
-    /// <summary>Every op of the benchmark table, in order.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. BenchmarkTable.Rows.Select(row => row.Op).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>What can be timed: every op's rows and those of work without an op.</summary>
+    public static IReadOnlyList<BenchmarkRow> Rows { get; } = [.. BenchmarkTable.Rows, .. PlainWork.All.Select(work => work.Row)];
+
+    /// <summary>The names of all rows, in order.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Rows.Select(row => row.Op).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The work of that name, where it is no op.</summary>
+    public static PlainWork? WithoutOp(string name) => PlainWork.All.FirstOrDefault(work => work.Row.Op == name);
+
+    /// <summary>The file of an op's class, or of the code that launches the kernels of other work.</summary>
+    public static string? SourceOf(string name, SourcePlace sources) =>
+        WithoutOp(name)?.Source is { } file ? (File.Exists(Path.Combine(sources.Root, file)) ? file : null) : sources.OfOp(TypeOf(name));
 
     /// <summary>The op's class.</summary>
     public static Type TypeOf(string op) => typeof(Op).Assembly.GetTypes()
@@ -21,7 +31,7 @@ internal static class OpNames
 
     /// <summary>Kernels that calls of the op launch, by running its rows at a small size.</summary>
     public static IReadOnlyList<Kernel> KernelsOf(string op, Device device) =>
-        [.. BenchmarkTable.Rows.Where(row => row.Op == op).SelectMany(row => new[] { DType.Float32, DType.Float64 }
+        [.. Rows.Where(row => row.Op == op).SelectMany(row => new[] { DType.Float32, DType.Float64 }
             .SelectMany(type => KernelsOf(row, device, type))).DistinctBy(kernel => kernel.Name).OrderBy(kernel => kernel.Name, StringComparer.Ordinal)];
 
     /// <summary>The op of that name, or the ops that launch the kernel of that name, with or without its type.</summary>
@@ -32,7 +42,7 @@ internal static class OpNames
         string[] launching = [.. All.Where(op => KernelsOf(op, device).Any(kernel => kernel.Name == name || kernel.Name.StartsWith(name + "_", StringComparison.Ordinal)))];
         return launching.Length > 0 ? launching : throw new ArgumentException(
             $"{name}: no op has this name and no op launches a kernel of this name; give one of {string.Join(", ", All)}. "
-            + "Kernels of optimizers, of random numbers and of the fused MNIST step have no op; whole steps are timed by benchmarks/baselines.");
+            + "The kernels of the fused MNIST step are timed as a whole, by benchmarks/baselines/mnist_step.py.");
     }
 
     private static Kernel[] KernelsOf(BenchmarkRow row, Device device, DType type)

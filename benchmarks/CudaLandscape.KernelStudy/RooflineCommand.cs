@@ -24,7 +24,7 @@ internal static class RooflineCommand
 
     private static int Run(ParseResult parsed)
     {
-        BenchmarkRow[] rows = [.. BenchmarkTable.Rows.Where(row => row.Op.Contains(parsed.GetValue(s_op) ?? "", StringComparison.Ordinal))];
+        BenchmarkRow[] rows = [.. OpNames.Rows.Where(row => row.Op.Contains(parsed.GetValue(s_op) ?? "", StringComparison.Ordinal))];
         if (rows.Length == 0) throw new ArgumentException($"--op {parsed.GetValue(s_op)}: no op's name contains it; kernel --list shows the ops.");
         using Device device = StudyOptions.Open(parsed);
         using ColdTimer timer = new(device, StudyOptions.TimerOf(parsed));

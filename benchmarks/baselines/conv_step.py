@@ -7,7 +7,7 @@ Usage: conv_step.py [--device cpu] [--net vgg11,cnn13] [--activation softplus,si
 Both sides begin with the same weights and one batch. Before anything is timed every float32 gradient of its cross-entropy, ours
 and PyTorch's, must agree with PyTorch's in float64 to 1e-5 of each tensor's largest entry (1e-3 with --precision tf32), and our
 losses of 2 steps to 1e-5 (1e-3) relative. With VGG 1e-2 is allowed: a rounding that turns the choice of one max-pooling window
-changes gradients by some 1e-3. So it is with DenseNet121, whose normalisations amplify rounding. Errors are printed. PyTorch's
+changes gradients by some 1e-3; with DenseNet121, whose normalisations amplify rounding, 1e-3 (1e-2). Errors are printed. PyTorch's
 fastest variant is taken: contiguous or channels_last, oneDNN on or off, then the optimizer one parameter after the other or all at
 once; on a GPU, with cudnn.benchmark and the fused optimizer, op by op or a whole round recorded as a CUDA graph, then the faster
 layout compiled, with and without the graph.
@@ -118,7 +118,8 @@ def require_gradients(name, gradients, exact, allowed):
 
 
 def allowed_error(net, precision):
-    return 1e-2 if net != "cnn13" else 1e-3 if precision == "tf32" else 1e-5
+    float32, tf32 = {"cnn13": (1e-5, 1e-3), "densenet121": (1e-3, 1e-2)}.get(net, (1e-2, 1e-2))
+    return tf32 if precision == "tf32" else float32
 
 
 def trial(tensors, net, activation, variant, data, exact, errors, options):

@@ -32,7 +32,7 @@ public sealed class SourcePlaceTests
     public void Every_op_has_a_file()
     {
         Skip.IfNot(HasSources, "the sources are not here");
-        Assert.All(OpNames.All, op => Assert.NotNull(s_sources.OfOp(OpNames.TypeOf(op))));
+        Assert.All(OpNames.All, op => Assert.NotNull(OpNames.SourceOf(op, s_sources)));
     }
 
     /// <summary>A bundle has the kernels' sources and no others.</summary>

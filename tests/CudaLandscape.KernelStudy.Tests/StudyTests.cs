@@ -32,6 +32,14 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void Work_without_an_op_is_right_and_its_kernels_are_found()
+    {
+        Assert.All(PlainWork.All, work => Assert.Empty(work.Check(TestDevices.Primary).Wrong));
+        foreach (string kernel in (string[])["random_uniform_f32", "random_normal_f64", "permutation_fill", "optimizer_sgd", "optimizer_adam_f32"])
+            Assert.NotNull(OpNames.WithoutOp(Assert.Single(OpNames.Find(kernel, TestDevices.Primary))));
+    }
+
+    [Fact]
     public void Kernel_says_where_it_is_checks_it_and_times_it()
     {
         (int code, string output) = Run("kernel", "relu", "--sizes", "64", "--seconds", "0.05", "--types", "f32");

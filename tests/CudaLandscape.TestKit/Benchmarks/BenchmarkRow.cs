@@ -14,6 +14,9 @@ public sealed record BenchmarkRow(string Op, string Case, int Size, Func<Benchma
     /// <summary>False where a call does not read all of its inputs and write its result: a view, a choice of few elements.</summary>
     public bool MovesAll { get; init; } = true;
 
+    /// <summary>Tensors of the result's size that a call writes: more than one where work in place changes several.</summary>
+    public int Written { get; init; } = 1;
+
     /// <summary>Op, shapes and size.</summary>
     public override string ToString() => $"{Op} {Case} n={Size}";
 }
