@@ -4,9 +4,9 @@
 Usage: conv_step.py [--device cpu] [--net vgg11,cnn13] [--activation softplus,sigmoid] [--batch 64] [--threads 1,2] [--rounds 5]
 [--precision float32] [--json FILE]   after ./build.sh bench --list flat
 
-Both sides begin with the same weights and one batch. Before anything is timed every float32 gradient of its cross-entropy, ours
-and PyTorch's, must agree with PyTorch's in float64 to 1e-5 of each tensor's largest entry (1e-3 with --precision tf32), and our
-losses of 2 steps to 1e-5 (1e-3) relative. With VGG 1e-2 is allowed: a rounding that turns the choice of one max-pooling window
+Both sides begin with the same weights and one batch. Before anything is timed every float32 gradient of ours of its cross-entropy must
+agree with PyTorch's in float64 to 1e-5 of each tensor's largest entry (1e-3 with --precision tf32), PyTorch's own to five times that
+(one of CNN13 with sigmoid is 1.2e-5 off), and our losses of 2 steps to 1e-5 (1e-3) relative. With VGG 1e-2 is allowed: a rounding that turns the choice of one max-pooling window
 changes gradients by some 1e-3; with DenseNet121, whose normalisations amplify rounding, 1e-3 (1e-2). Errors are printed. PyTorch's
 fastest variant is taken: contiguous or channels_last, oneDNN on or off, then the optimizer one parameter after the other or all at
 once; on a GPU, with cudnn.benchmark and the fused optimizer, op by op or a whole round recorded as a CUDA graph, then the faster
@@ -32,6 +32,8 @@ from paired import stop_without_gpu, threads_of, where
 from torch_modes import add_modes, compiled, peer_name, prepared, set_precision, timed
 
 AGREEMENT_STEPS = 2
+# The peer's gradients may be so many times as far from float64 as ours: it shall be timed, but not on another problem.
+PEER_ERRORS = 5
 # Of benchmarks/results/*_ratios.json: VGG16 and DenseNet121 on a GPU, by class of precision; 12 is any network on the CPU.
 GPU_RATIOS = {("vgg16", "float32"): 4, ("vgg16", "tf32"): 5, ("densenet121", "tf32"): 6}
 
@@ -127,7 +129,7 @@ def trial(tensors, net, activation, variant, data, exact, errors, options):
     peer = Peer(tensors, net, activation, variant, options.device)
 
     def check():
-        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, allowed_error(net, options.precision)))
+        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, PEER_ERRORS * allowed_error(net, options.precision)))
 
     if not peer.prepare(data, options.batch, check):
         return None
