@@ -66,7 +66,7 @@ def prepared(name, mode, run, check=lambda: None):
     try:
         check()
         ready = recorded(run) if "graph" in mode else run
-        for _ in range(WARM_UPS):
+        for _ in range(WARM_UPS if torch.cuda.is_available() else 1):
             ready()
         synchronize()
     except (Exception, SystemExit) as error:  # of compilers and recording, whatever they throw; or it differs from float64
