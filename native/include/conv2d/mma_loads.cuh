@@ -43,7 +43,7 @@ struct Tap {
     static DEVICE Tap of(const Correlation& z, int channel, int a, int b) {
         const int sign = int(z.sign), down = a * sign, across = b * sign;
         return {int(channel * z.source_h + down) * int(z.source_w) + across,
-                (channel < z.channels ? down : nowhere) * 65536 + (across & 0xFFFF)};
+                (channel < z.channels ? down : int(nowhere)) * 65536 + (across & 0xFFFF)};
     }
     static DEVICE int rows(int steps) { return steps >> 16; }
     static DEVICE int columns(int steps) { return int16_t(steps & 0xFFFF); }
@@ -56,7 +56,7 @@ struct PatchCorner {
 
     static DEVICE PatchCorner of(const Correlation& z, bool exists, int n, int i, int j) {
         const int row = i * int(z.step_h) + int(z.first_h), column = j * int(z.step_w) + int(z.first_w);
-        return {int64_t(n) * (z.channels * z.source_h * z.source_w) + row * int(z.source_w) + column, exists ? row : nowhere, column};
+        return {int64_t(n) * (z.channels * z.source_h * z.source_w) + row * int(z.source_w) + column, exists ? row : int(nowhere), column};
     }
 
     DEVICE void copy(const float* source, int height, int width, int offset, int steps, float* target) const {
