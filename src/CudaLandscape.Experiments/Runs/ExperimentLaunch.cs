@@ -152,6 +152,7 @@ internal static class ExperimentLaunch
             ["name"] = device.Context.Name,
             ["driver_version"] = device.Context.DriverVersion,
             ["kernels_sha256"] = device.KernelsSha256,
+            ["float32_products"] = device.Precision.ToString().ToLowerInvariant(),
             ["libraries"] = new JsonArray([.. NativeLibraries.Describe().Select(l => (JsonNode)$"{l.Library} {l.Version} {l.Path}")]),
         };
         if (folder.Get("device") is { } before && before.ToJsonString() != now.ToJsonString())

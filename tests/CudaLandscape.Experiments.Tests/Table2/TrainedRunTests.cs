@@ -60,6 +60,7 @@ public sealed class TrainedRunTests(TrainedRun run) : IClassFixture<TrainedRun>
         Assert.Contains("200 images", (string?)json["data"]!["description"]);
         Assert.Matches("^(soft|cuda):0$", (string?)json["device"]!["id"]);
         Assert.Matches("^[0-9a-f]{64}$", (string?)json["device"]!["kernels_sha256"]);
+        Assert.Equal("float32", (string?)json["device"]!["float32_products"]);
         foreach (string name in (string[])["version", "commit", "host"]) Assert.False(string.IsNullOrEmpty((string?)json[name]));
     }
 
