@@ -61,7 +61,8 @@ public sealed class WinogradTests
         Assert.Equal(isTaken, new Conv2dWinogradGradient(size, 80).Pays(device, type));
         Assert.False(new Conv2dWinogradGradient(size, 80).Pays(TestDevices.Check, type));
         using TensorScope scope = new();
-        Tensor x = TestData.Spread([4, channels, 14, 14], 33).ToTensor(device, type), w = TestData.Spread([80, channels, 3, 3], 34).ToTensor(device, type);
+        Tensor x = TestData.Spread([4, channels, 14, 14], 33).ToTensor(device, type);
+        Tensor w = TestData.Spread([80, channels, 3, 3], 34).ToTensor(device, type);
         Tensor dy = TestData.Spread([4, 80, 14, 14], 35).ToTensor(device, type);
         foreach (Func<Tensor> run in new Func<Tensor>[]
             { () => x.Conv2d(w, 1, 1), () => dy.Conv2dInputGradient(w, x.Shape, 1, 1), () => dy.Conv2dWeightGradient(x, w.Shape, 1, 1) })
