@@ -15,7 +15,7 @@ namespace CudaLandscape.Benchmarks;
 /// <summary>
 /// Our side of <c>baselines/conv_step.py</c>: training steps (forward, backward, SGD with Nesterov's momentum) of the networks of
 /// ICLR'19 on random images. It writes the first weights, one batch and the gradients of its loss to a file, prints the losses of
-/// the first steps, and then times as many steps as asked whenever a line comes in.
+/// the first steps and the bytes of device memory at their peak, and then times as many steps as asked whenever a line comes in.
 /// </summary>
 internal static class ConvolutionStep
 {
@@ -35,7 +35,9 @@ internal static class ConvolutionStep
         Export(arguments[4], model, parameters, first);
         TrainingSettings settings = new(
             AgreementSteps, batch, new SgdSettings(1e-3, 0.9, Nesterov: true), Captured: true, Objective: Objective.CrossEntropy);
+        device.ResetPeak();
         Trainer.Run(model, parameters, first, settings, ComparedStep.PrintLoss);
+        Console.WriteLine(device.PeakBytes);
         Trainer.Run(model, parameters, many, settings with { Epochs = int.MaxValue }, _ => ComparedStep.EndRound(steps));
     }
 

@@ -12,7 +12,7 @@ fastest variant is taken: contiguous or channels_last, oneDNN on or off, then th
 once; on a GPU, with cudnn.benchmark and the fused optimizer, op by op or a whole round recorded as a CUDA graph, then the faster
 layout compiled, with and without the graph.
 Rounds of 2 steps, 50 on a GPU, alternate, ours and PyTorch's, on as many threads. Printed: medians of wall and processor milliseconds
-per step, the median of the rounds' ratios, and our GFLOP per second, of processor time on the CPU and of wall time on a GPU (three
+per step, the median of the rounds' ratios, images per second, memory at its peak, and our GFLOP per second, of processor time on the CPU and of wall time on a GPU (three
 times the forward pass, 2 per multiply-add).
 """
 import argparse
@@ -28,7 +28,7 @@ from torch import nn
 
 from conv_nets import activation_of, multiply_adds, network
 from paired import Ours, add_device, add_json, alternate, numbers, print_machine, read_safetensors, record, require_agreement
-from paired import stop_without_gpu, threads_of, where
+from paired import reset_peak, resident_megabytes, stop_without_gpu, threads_of, where
 from torch_modes import add_modes, compiled, peer_name, prepared, set_precision, timed
 
 AGREEMENT_STEPS = 2
@@ -159,7 +159,7 @@ def begin(net, activation, steps, threads, options):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "start.safetensors")
         arguments = ["conv-step", net, activation, options.batch, steps, path]
-        return Ours(arguments, threads, AGREEMENT_STEPS, options.device), read_safetensors(path)
+        return Ours(arguments, threads, AGREEMENT_STEPS + 1, options.device), read_safetensors(path)
 
 
 def compare(net, activation, threads, options):
@@ -169,20 +169,37 @@ def compare(net, activation, threads, options):
     exact, losses = Peer(tensors, net, activation, device=device, dtype=torch.float64).first_steps(tensors)
     found = {name: tensors["gradient." + name].to(device) for name in exact}
     errors = [require_gradients("ours", found, exact, allowed_error(net, options.precision))]
-    require_agreement("ours", ours.losses, losses, 1e-3 if options.precision == "tf32" else 1e-5)
+    require_agreement("ours", [float(line) for line in ours.head[:AGREEMENT_STEPS]], losses, 1e-3 if options.precision == "tf32" else 1e-5)
     image = tensors["images"].shape[1:]
     data = torch.rand(steps * batch, *image, device=device), torch.randint(10, (steps * batch,), device=device)
     best = fastest(tensors, net, activation, data, exact, errors, options)
     beside = f", beside {best.variant.mode}" if net == "densenet121" and device == "cuda" else ""  # its goals differ
     case = f"{net} {activation}, batch {batch}{where(device, threads)}{beside}"
+    start_memory(ours, device)
     (ours_wall, ours_cpu), (peer_wall, peer_cpu), (ratio, cpu_ratio) = alternate(ours.round, best.round, options.rounds)
+    memory = peak_memory(ours, device)
     ours.close()
     speed = 6 * multiply_adds(net, image) * batch / (ours_wall if device == "cuda" else ours_cpu) / 1e6
     print(f"| {net} {activation}, {options.precision} | {batch} | {threads} | {ours_wall:.2f} ({ours_cpu:.2f}) | {peer_wall:.2f} ({peer_cpu:.2f}) "
-          f"| {ratio:.2f} ({cpu_ratio:.2f}) | {speed:.0f} | {best.name} | {errors[0]:.0e}, {max(errors[1:]):.0e} |", flush=True)
+          f"| {ratio:.2f} ({cpu_ratio:.2f}) | {1e3 * batch / ours_wall:.0f}, {1e3 * batch / peer_wall:.0f} | {memory} | {speed:.0f} | {best.name} | {errors[0]:.0e}, {max(errors[1:]):.0e} |", flush=True)
     ratio = 12 if device == "cpu" else GPU_RATIOS.get((net, options.precision))
     if ratio:
         record(options.json, ratio, case, ours_wall, peer_wall, device=device, peer=peer_name(options), variant=best.name)
+
+
+def start_memory(ours, device):
+    if device == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    else:
+        reset_peak()
+        reset_peak(ours.process.pid)
+
+
+def peak_memory(ours, device):
+    """Ours and PyTorch's while rounds are timed: on a GPU what is allocated there, on the CPU the resident sets of the processes."""
+    if device == "cuda":
+        return f"{float(ours.head[-1]) / 1e6:.0f}, {torch.cuda.max_memory_allocated() / 1e6:.0f}"
+    return f"{resident_megabytes('VmHWM', ours.process.pid):.0f}, {resident_megabytes('VmHWM'):.0f}"
 
 
 def main():
@@ -202,8 +219,8 @@ def main():
     set_precision(options.precision)
     os.environ["CUDALANDSCAPE_PRECISION"] = "tf32x3" if (options.device, options.precision) == ("cuda", "float32") else options.precision
     print_machine()
-    print("| step | batch | threads | ours | PyTorch | ratio | our GFLOP/s | PyTorch's variant | gradients differ by (ours, PyTorch) |")
-    print("| --- | --: | --: | --: | --: | --: | --: | --- | --- |")
+    print("| step | batch | threads | ours | PyTorch | ratio | images/s (ours, PyTorch) | MB (ours, PyTorch) | our GFLOP/s | PyTorch's variant | gradients differ by (ours, PyTorch) |")
+    print("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --- | --- |")
     for net, activation, threads in itertools.product(options.net, options.activation, threads_of(options)):
         compare(net, activation, threads, options)
 

@@ -21,7 +21,7 @@ import tempfile
 import torch
 
 from paired import Ours, add_device, add_json, alternate, numbers, print_machine, read_safetensors, record, stop_without_gpu
-from paired import threads_of, where
+from paired import reset_peak, resident_megabytes, threads_of, where
 from torch_modes import add_modes, compiled, peer_name, prepared, set_precision, timed
 
 
@@ -131,16 +131,10 @@ def print_memory(name, path):
     torch.set_num_threads(1)
     peer = Peer(read_safetensors(path), globals()[name])
     peer.step()
-    with open("/proc/self/clear_refs", "w") as file:
-        file.write("5")  # the peak starts anew
-    before = status_kilobytes("VmRSS")
+    reset_peak()
+    before = resident_megabytes("VmRSS")
     peer.step()
-    print((status_kilobytes("VmHWM") - before) * 1.024e-3)
-
-
-def status_kilobytes(field):
-    with open("/proc/self/status") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith(field))
+    print(resident_megabytes("VmHWM") - before)
 
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

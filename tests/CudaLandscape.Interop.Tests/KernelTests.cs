@@ -101,7 +101,7 @@ public sealed unsafe class KernelTests
 
         Assert.Equal([links, 5 + links], x.Read());
         Assert.Equal(links, kernel.LaunchCount);
-        CudaException failure = Assert.Throws<CudaException>(() => kernel.LaunchOverlapping(stream, shape with { BlockX = 100_000 }, null));
+        CudaException failure = Assert.Throws<CudaException>(() => kernel.LaunchOverlapping(stream, shape with { BlockX = 100_000 }, arguments));
         Assert.Equal("cuLaunchKernelEx(chain_link, grid 1x1x1, block 100000x1x1, 0 B shared)", failure.Call);
     }
 
