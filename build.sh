@@ -209,7 +209,7 @@ ptx_check() {
     # The one source that nvcc gets, all kernels together, as well.
     local unity=$artifacts/native/ptx/all.cu
     bash "$root/native/fatbin.sh" --unity "$unity" || return
-    clang++-19 -x cuda --cuda-device-only --cuda-gpu-arch=sm_90a -nocudainc -nocudalib -std=c++17 -O1 -ffp-contract=off \
+    clang++-19 -x cuda --cuda-device-only --cuda-gpu-arch=sm_90a --cuda-feature=+ptx78 -nocudainc -nocudalib -std=c++17 -O1 -ffp-contract=off \
         -Wno-unknown-cuda-version -I"$root/native/include" -S "$unity" -o "${unity%.cu}.ptx"
 }
 
