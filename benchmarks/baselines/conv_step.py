@@ -17,7 +17,9 @@ times the forward pass, 2 per multiply-add).
 """
 import argparse
 import contextlib
+import ctypes
 import dataclasses
+import gc
 import itertools
 import os
 import sys
@@ -191,6 +193,8 @@ def start_memory(ours, device):
     if device == "cuda":
         torch.cuda.reset_peak_memory_stats()
     else:
+        gc.collect()
+        ctypes.CDLL(None).malloc_trim(0)  # what the variants before this one left
         reset_peak()
         reset_peak(ours.process.pid)
 
