@@ -32,3 +32,4 @@ Console.WriteLine(string.Join('\n', RankCertificate.Lines(Rank.Of(hidden.Forward
 Tensor input = x.Detach().RequireGradient();
 Tensor slope = Gradient.Of(model.Forward(input).Sum(), input, createGraph: true);
 Console.WriteLine($"mean of the squared second derivatives along the slope: {Gradient.Of(slope.Square().Sum(), input).Square().Mean().Item():G6}");
+return search.Converged && point.Index == 0 ? 0 : 1;

@@ -18,6 +18,7 @@ using CudaLandscape.Tensors.Random;
 using LossFunction = CudaLandscape.Landscape.CriticalPoints.Objective;
 
 const double Rate = 0.1;
+double sharpness = 0;
 using Device device = Device.Open(DeviceId.Default);
 using TensorScope data = new();
 using DeviceSamples digits = DeviceSamples.Upload(device, ProceduralDigits.Generate(count: 200, seed: 1));
@@ -36,8 +37,11 @@ for (int step = 0; step <= 600; step++)
     {
         using Curvature curvature = new(LossFunction.Of(parameters, Loss));
         using LanczosResult spectrum = Lanczos.Run(SymmetricOperator.Of(curvature), steps: 30, new RandomStream(Seed: 1, Stream: 0));
-        Console.WriteLine($"step {step,4}: loss {curvature.Value:F5}, eigenvalues from {spectrum.RitzValues[0]:F3} to {spectrum.RitzValues[^1]:F3}");
+        sharpness = spectrum.RitzValues[^1];
+        Console.WriteLine($"step {step,4}: loss {curvature.Value:F5}, eigenvalues from {spectrum.RitzValues[0]:F3} to {sharpness:F3}");
     }
 
     descent.Step(Gradient.Of(Loss(), parameters.Tensors));
 }
+
+return Math.Abs(sharpness - 2 / Rate) < 0.2 * 2 / Rate ? 0 : 1; // at the edge

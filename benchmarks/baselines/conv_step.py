@@ -131,7 +131,7 @@ def trial(tensors, net, activation, variant, data, exact, errors, options):
     peer = Peer(tensors, net, activation, variant, options.device)
 
     def check():
-        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, PEER_ERRORS * allowed_error(net, options.precision)))
+        errors.append(require_gradients(peer.name, peer.gradients(tensors), exact, min(1e-2, PEER_ERRORS * allowed_error(net, options.precision))))
 
     if not peer.prepare(data, options.batch, check):
         return None
