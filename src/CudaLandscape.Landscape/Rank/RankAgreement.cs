@@ -16,7 +16,7 @@ public static class RankAgreement
     /// <param name="normOnNullSpace">‖F V‖₂ of FullRank - RankHigh orthonormal vectors V; null when there were none to look at.</param>
     public static IReadOnlyList<string> Failures(RankResult kept, RankResult fresh, double? norm, double? normOnNullSpace = null) =>
     [
-        .. Sizes(kept, fresh), .. Formulas(kept), .. Ranks(kept, fresh), .. Values(kept, fresh), .. Neighbours(kept, fresh),
+        .. Sizes(kept, fresh), .. Formulas(kept), .. Ranks(kept, fresh), .. Multiples(kept, fresh), .. Values(kept, fresh), .. Neighbours(kept, fresh),
         .. Witness(kept, fresh, norm), .. NullSpace(kept, normOnNullSpace),
     ];
 
@@ -43,6 +43,15 @@ public static class RankAgreement
     {
         if (kept.Rank < fresh.RankLow || kept.Rank > fresh.RankHigh) yield return $"the kept rank {kept.RankText} is now {fresh.RankText}";
         if (fresh.Rank < kept.RankLow || fresh.Rank > kept.RankHigh) yield return $"the rank {fresh.Rank} is outside the kept window {kept.RankText}";
+    }
+
+    // Where both counted: two windows of one number have one in common.
+    private static IEnumerable<string> Multiples(RankResult kept, RankResult fresh)
+    {
+        foreach ((string multiple, RankWindow? before, RankWindow? now) in (IEnumerable<(string, RankWindow?, RankWindow?)>)
+            [("a tenth of", kept.RankAtTenth, fresh.RankAtTenth), ("10 times", kept.RankAtTen, fresh.RankAtTen), ("100 times", kept.RankAtHundred, fresh.RankAtHundred)])
+            if (before is not null && now is not null && (before.Low > now.High || now.Low > before.High))
+                yield return $"the kept rank at {multiple} the threshold, {before}, is now {now}";
     }
 
     private static IEnumerable<string> Values(RankResult kept, RankResult fresh)

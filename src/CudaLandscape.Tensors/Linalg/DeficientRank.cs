@@ -20,14 +20,14 @@ internal sealed class DeficientRank(RankProblem problem)
     {
         problem.Tell("bounds");
         (double eta, double threshold) = (problem.Eta(largest.Value), problem.Threshold(largest.Value));
-        double[] sigma = Array.ConvertAll(found.Sigma, problem.Undone);
-        RankWindow window = Window(sigma, threshold, eta);
-        double? norm = NormOn(found.Right, problem.Size - window.High);
-        return norm is { } n && !(n <= threshold - eta) ? null : Finding(largest, found, sigma, window, norm);
+        SubspaceCount count = new(problem, found, largest.Value);
+        double? norm = NormOn(found.Right, problem.Size - count.At(1)!.High);
+        return norm is { } n && !(n <= threshold - eta) ? null : Finding(largest, found, count, norm);
     }
 
-    private RankFinding Finding(BlockGolubKahan.Outcome largest, InverseSubspace.Outcome found, double[] sigma, RankWindow window, double? norm)
+    private RankFinding Finding(BlockGolubKahan.Outcome largest, InverseSubspace.Outcome found, SubspaceCount count, double? norm)
     {
+        (RankWindow window, double[] sigma) = (count.At(1)!, count.Sigma);
         RankResult result = problem.Result(RankMethod.InverseSubspace, window, largest.Value, sigma[0]);
         (double eta, double threshold) = (result.Eta, result.Threshold);
         SmallestVector witness = SmallestVector.Of(problem.R, found.Right.Slab(0, [problem.Size], "v").ToArray<double>());
@@ -37,7 +37,7 @@ internal sealed class DeficientRank(RankProblem problem)
         return new RankFinding(
             result with
             {
-                RankAtTenth = Window(sigma, 0.1 * threshold, eta), UpperBound = RankAllowance.Above(witness.Norm, eta),
+                RankAtTenth = count.At(0.1), RankAtTen = count.At(10), RankAtHundred = count.At(100), UpperBound = RankAllowance.Above(witness.Norm, eta),
                 Residual = witness.Norm > eta ? witness.Residual : null, SigmaMaxBound = most, SigmaMaxSteps = largest.Steps, SigmaMinSteps = found.Steps,
                 RefinedSigmaMin = refined?.Sigma, RefinedResidual = refined?.Residual, SubspaceSize = sigma.Length, SigmaOfRank = sigma[below], SigmaAfterRank = below > 0 ? sigma[below - 1] : null,
                 NullSpaceNorm = norm is { } n ? RankAllowance.Above(n, eta) : null, LowerBoundOfRank = LowerBound(found.Left, window.Low, threshold, eta),
@@ -48,14 +48,6 @@ internal sealed class DeficientRank(RankProblem problem)
     {
         using TensorScope scope = new();
         return count == 0 || count * right.Shape[1] > RankFinding.MostNumbers ? null : right.Slab(0, [count, right.Shape[1]], "V").ToArray<double>();
-    }
-
-    // Counts from below: what the block does not hold is larger.
-    private RankWindow Window(double[] sigma, double threshold, double eta)
-    {
-        return new RankWindow(Above(threshold), Above(threshold + eta), Above(threshold - eta));
-
-        long Above(double limit) => problem.Size - sigma.LongCount(s => s <= limit);
     }
 
     // ‖R V‖₂ of the first vectors; null when there are none.

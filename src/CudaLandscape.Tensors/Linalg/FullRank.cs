@@ -18,12 +18,22 @@ internal sealed class FullRank(RankProblem problem)
         double most = RankAllowance.Above(GaussianProbes.NormBound(problem.Forward, problem.Stream(310)), eta);
         SmallestRefinement.Outcome? refined = problem.Refine(witness);
         RankWindow window = new(problem.Size, problem.Size, problem.Size);
+        SubspaceCount? count = low > 100 * threshold ? null : Count(largest);
         RankResult result = problem.Result(RankMethod.InverseGolubKahan, window, sigmaMax, sigmaMin) with
         {
-            RankAtTenth = window, RankAtTen = low > 10 * threshold ? window : null, RankAtHundred = low > 100 * threshold ? window : null,
+            RankAtTenth = window, RankAtTen = low > 10 * threshold ? window : count?.At(10), RankAtHundred = low > 100 * threshold ? window : count?.At(100),
             LowerBound = low, UpperBound = RankAllowance.Above(witness.Norm, eta), Residual = witness.Residual, SigmaMaxBound = most,
             RefinedSigmaMin = refined?.Sigma, RefinedResidual = refined?.Residual, SigmaMaxSteps = largest.Steps, SigmaMinSteps = smallest.Steps,
         };
         return new RankFinding(result, witness.Vector);
+    }
+
+    // What is below ten and a hundred thresholds; null where that takes too many vectors.
+    private SubspaceCount? Count(BlockGolubKahan.Outcome largest)
+    {
+        using TensorScope scope = new();
+        problem.Tell("singular values below 100 thresholds");
+        return new InverseSubspace(problem.R, problem.Threshold(largest.Value), problem.Stream(500), least: 10).Find() is { } found
+            ? new SubspaceCount(problem, found, largest.Value) : null;
     }
 }

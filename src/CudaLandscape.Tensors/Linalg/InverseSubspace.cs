@@ -5,35 +5,46 @@ namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>
 /// The smallest singular values of R and their vectors by block inverse subspace iteration: orthonormal Q of R⁻ᵀ V, then V of R⁻¹ Q
-/// = V S, whose S has the reciprocals. The block grows from 64 vectors, or k/16 if that is less, by doubling until it reaches beyond 4 thresholds, so that
-/// the values below two of them are all among its own; it ends when those settle.
+/// = V S, whose S has the reciprocals. The block grows from 64 vectors, or k/16 if that is less, by doubling until it reaches beyond
+/// four times the limit up to which values are to be known, so that the values below twice the limit are all among its own; it ends when those settle.
+/// The limit is a hundred thresholds, and where that takes too large a block ten, and at last one.
 /// </summary>
-internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream stream)
+/// <param name="r">R, whose columns begin the rows of this tensor [k,m].</param>
+/// <param name="threshold">The threshold.</param>
+/// <param name="stream">Of the first block and of what is added.</param>
+/// <param name="least">Least multiple of the threshold that is worth anything: 1 or 10.</param>
+internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream stream, double least = 1)
 {
     private const long MostAtFirst = 64;
     private const int MaxSteps = 60;
-    private const double Reach = 4, Counted = 2, Settled = 1e-3;
+    private const double Reach = 4, Counted = 2, MostBeside = 0.15;
+
+    /// <summary>Change of a value in a step, of the threshold or of the value if that is more, that counts as settled.</summary>
+    public const double Settled = 1e-3;
+
     private readonly TriangularOperator _inverse = new(r, inverse: true);
+    private double _multiple = 100;
 
     /// <summary>What was found.</summary>
-    /// <param name="Sigma">Singular values in rising order, right below two thresholds.</param>
+    /// <param name="Sigma">Singular values in rising order, right below twice the limit.</param>
     /// <param name="Right">Their right singular vectors, one per row.</param>
     /// <param name="Left">Their left singular vectors.</param>
     /// <param name="Steps">Steps taken.</param>
-    public sealed record Outcome(double[] Sigma, Tensor Right, Tensor Left, int Steps);
+    /// <param name="Multiple">1, 10 or 100: the limit in thresholds.</param>
+    public sealed record Outcome(double[] Sigma, Tensor Right, Tensor Left, int Steps, double Multiple);
 
     private readonly record struct Iterate(Tensor Q, Tensor V, Tensor S);
 
     /// <summary>
-    /// Finds them; null where a fifth of all singular values does not reach far enough, where memory ends, or where the values do not
-    /// settle: then all singular values are the cheaper way.
+    /// Finds them; null where a fifth of all singular values does not reach beyond the least limit, where memory ends, or where the values do
+    /// not settle: then all singular values are the cheaper way.
     /// </summary>
     /// <exception cref="ArithmeticException">R⁻¹ overflows.</exception>
     public Outcome? Find()
     {
         using TensorScope scope = new();
         long first = Math.Clamp(r.Shape[0] / 16, 1, MostAtFirst);
-        if (!Fits(first)) return null;
+        if (!LowerToFit(first, 0)) return null;
         Tensor v = ThinQr.Of(Random(first, 0)).Q;
         double[] previous = [];
         for (int step = 1; step <= MaxSteps; step++)
@@ -41,12 +52,11 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
             long size = v.Shape[0];
             Iterate iterate = Advance(v);
             double[] sigma = Reciprocals(iterate.S);
-            bool reaches = sigma[^1] >= Reach * threshold;
-            if (reaches && IsSettled(sigma, previous)) return Rotated(iterate, sigma, step, scope);
+            if (Reaches(sigma) && IsSettled(sigma, previous)) return Rotated(iterate, sigma, step, scope);
             iterate.Q.Dispose();
-            if (!reaches && !Fits(2 * size)) return null;
-            v = reaches ? iterate.V : Enlarged(iterate.V, step);
-            previous = reaches ? sigma : [];
+            if (!Reaches(sigma) && !LowerToFit(2 * size, sigma[^1])) return null;
+            v = Reaches(sigma) ? iterate.V : Enlarged(iterate.V, step);
+            previous = Reaches(sigma) ? sigma : [];
         }
 
         return null;
@@ -74,8 +84,8 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
     private bool IsSettled(double[] sigma, double[] previous)
     {
         if (previous.Length == 0) return false;
-        double limit = Settled * threshold;
-        return sigma.Zip(previous).TakeWhile(pair => pair.First < Counted * threshold).All(pair => Math.Abs(pair.First - pair.Second) <= limit);
+        return sigma.Zip(previous).TakeWhile(pair => pair.First < Counted * Limit)
+            .All(pair => Math.Abs(pair.First - pair.Second) <= Settled * Math.Max(threshold, pair.First));
     }
 
     private Tensor Enlarged(Tensor v, int step)
@@ -92,21 +102,37 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
     }
 
     // S = P D Wᵀ: the right vectors of R are V P, the left ones Q W.
-    private static Outcome Rotated(Iterate iterate, double[] sigma, int steps, TensorScope outer)
+    private Outcome Rotated(Iterate iterate, double[] sigma, int steps, TensorScope outer)
     {
         using TensorScope scope = new();
         (_, Tensor? p, Tensor? w) = SquareFactorizations.Singular("rank", iterate.S, vectors: true);
         Tensor right = scope.Return(p!.MatMul(iterate.V));
         iterate.V.Dispose();
         Tensor left = scope.Return(w!.MatMul(iterate.Q, transposeA: true));
-        return new Outcome(sigma, outer.Return(right), outer.Return(left), steps);
+        return new Outcome(sigma, outer.Return(right), outer.Return(left), steps, _multiple);
     }
 
-    // Three blocks at a time, and no more vectors than are worth it.
+    private double Limit => _multiple * threshold;
+
+    private bool Reaches(double[] sigma) => sigma[^1] >= Reach * Limit;
+
+    // Lowers the limit until the block reaches beyond it as it is, or as large a block as is asked for may be had for it.
+    private bool LowerToFit(long size, double reached)
+    {
+        while (reached < Reach * Limit && !Fits(size))
+        {
+            if (_multiple <= least) return false;
+            _multiple /= 10;
+        }
+
+        return true;
+    }
+
+    // Three blocks at a time: for the threshold itself as many vectors as are worth it, for more than that only a little memory.
     private bool Fits(long size)
     {
-        long k = r.Shape[0];
-        if (5 * size > k) return false;
+        (long k, long m) = (r.Shape[0], r.Shape[1]);
+        if (5 * size > k || (_multiple > 1 && size > MostAtFirst && 3 * size > MostBeside * m)) return false;
         r.Device.TrimCache();
         return (3 * size + 2 * BlockedQr.PanelWidth) * k * sizeof(double) <= r.Device.Context.MemoryInfo().Free;
     }

@@ -51,6 +51,42 @@ public sealed class LargeRankTests
         AssertCounted(f, Columns - 2, regularized: true);
     }
 
+    // Thresholds 7e-15, 7e-14 and 7e-13, below and above which there are values; all are told apart, whether the rank is full or not.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Values_between_ten_and_a_hundred_thresholds_are_counted_too(int below)
+    {
+        RankResult result = RankTests.Of(WithSmallValues(below, 4));
+        Assert.Equal(below == 0 ? RankMethod.InverseGolubKahan : RankMethod.InverseSubspace, result.Method);
+        Assert.Equal(Columns - below, result.Rank);
+        Assert.Equal(RankWindowOf(Columns - below - 3), result.RankAtTen);
+        Assert.Equal(RankWindowOf(Columns - below - 7), result.RankAtHundred);
+    }
+
+    // 100 values below a hundred thresholds need a block of 128 vectors, three of which are more than 0.15 of the matrix.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Multiples_of_the_threshold_that_would_take_too_much_memory_are_left_uncounted(int below)
+    {
+        RankResult result = RankTests.Of(WithSmallValues(below, 100));
+        Assert.Equal(Columns - below, result.Rank);
+        Assert.Equal(RankWindowOf(Columns - below - 3), result.RankAtTen);
+        Assert.Null(result.RankAtHundred);
+        Assert.Contains("not counted", RankCertificate.Lines(result)[1]);
+    }
+
+    private static HostArray WithSmallValues(int below, int belowHundred) => Matrices.Reflected(
+        Rows,
+        [
+            .. Matrices.Geometric(1, 1e-6, Columns - below - 3 - belowHundred), .. Enumerable.Repeat(3e-13, belowHundred),
+            .. Enumerable.Repeat(3e-14, 3), .. Enumerable.Repeat(1e-15, below),
+        ],
+        10);
+
+    private static RankWindow RankWindowOf(long rank) => new(rank, rank, rank);
+
     [Fact]
     public void Where_too_many_are_to_be_counted_all_singular_values_are_computed()
     {

@@ -47,7 +47,7 @@ public sealed class PlantedIterationTests
     public void A_small_value_that_was_missed_gets_no_lower_bound()
     {
         RankResult result = CountWith(found => new InverseSubspace.Outcome(
-            found.Sigma[1..], Without(found.Right), Without(found.Left), found.Steps))!;
+            found.Sigma[1..], Without(found.Right), Without(found.Left), found.Steps, found.Multiple))!;
         Assert.Equal(Size - 3, result.RankLow);
         Assert.Null(result.LowerBoundOfRank);
         Assert.Contains("by the count alone", RankCertificate.Lines(result)[0]);

@@ -19,6 +19,7 @@ public sealed class RankAgreementTests
     {
         Rank = 2400, RankLow = 2400, RankHigh = 2400, SigmaMin = 1e-13, UpperBound = 3.2e-13, LowerBound = null, Method = RankMethod.InverseSubspace,
         LowerBoundOfRank = 1e-9, NullSpaceNorm = 6e-13, SigmaOfRank = 1.5e-9, SigmaAfterRank = 4e-13,
+        RankAtTenth = new RankWindow(2410, 2405, 2415), RankAtTen = new RankWindow(2390, 2389, 2391),
     };
 
     private static readonly RankResult s_fresh = s_kept with { LowerBound = 6.5e-7, Seed = 2 };
@@ -54,6 +55,8 @@ public sealed class RankAgreementTests
         { "σ_2401 was", s_counted with { SigmaAfterRank = 8e-13 + 2 * s_counted.Eta } },
         { "of σ_2400 is above", s_counted with { LowerBoundOfRank = 2e-9 } },
         { "is now 2400", s_counted with { Rank = 2399, RankLow = 2399, RankHigh = 2399 } },
+        { "at a tenth of the threshold, 2404, is now 2410 [2405..2415]", s_counted with { RankAtTenth = new RankWindow(2404, 2404, 2404) } },
+        { "at 10 times the threshold, 2392, is now 2390 [2389..2391]", s_counted with { RankAtTen = new RankWindow(2392, 2392, 2392) } },
     };
 
     [Theory]
@@ -75,6 +78,10 @@ public sealed class RankAgreementTests
 
     [Fact]
     public void A_count_agrees_with_vectors_on_which_the_matrix_is_small() => Assert.Empty(RankAgreement.Failures(s_counted, s_counted with { Seed = 2 }, 1e-13, 5e-13));
+
+    [Fact]
+    public void What_only_one_side_counted_is_not_compared() =>
+        Assert.Empty(RankAgreement.Failures(s_counted with { RankAtHundred = new RankWindow(2300, 2300, 2300) }, s_counted with { RankAtTen = null }, 1e-13));
 
     [Fact]
     public void A_count_agrees_with_itself() => Assert.Empty(RankAgreement.Failures(s_counted, s_counted with { Seed = 2 }, 1e-13));
