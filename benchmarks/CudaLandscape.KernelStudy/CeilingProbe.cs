@@ -56,11 +56,11 @@ internal sealed class CeilingProbe(Device device, ColdTimer timer)
         }
     }
 
-    /// <summary>GFLOP/s of Xgeqrf on an n x n matrix in float64, 4n³/3 operations.</summary>
-    public double QrGigaflops()
+    /// <summary>GFLOP/s of QR on an n x n matrix in float64, 4n³/3 operations.</summary>
+    public double QrGigaflops(QrMethod method)
     {
         using Tensor a = Matrix(DType.Float64, 3);
-        return 4 * Cube / 3 / (1e6 * timer.Measure(() => Factorizations.Triangularize(a)).Milliseconds);
+        return 4 * Cube / 3 / (1e6 * timer.Measure(() => Factorizations.Triangularize(a, method)).Milliseconds);
     }
 
     /// <summary>GFLOP/s of Xgesvd without vectors on an n x n matrix in float64, 8n³/3 operations of its bidiagonalisation.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Linalg;
 
 namespace CudaLandscape.KernelStudy;
 
@@ -51,7 +52,8 @@ internal static class CeilingsCommand
         ($"float32 product n={probe.MatrixSize}, GFLOP/s", () => probe.ProductGigaflops(DType.Float32)),
         ($"float32 product with TF32 n={probe.MatrixSize}, GFLOP/s", probe.TensorFloat32Gigaflops),
         ($"float64 product n={probe.MatrixSize}, GFLOP/s", () => probe.ProductGigaflops(DType.Float64)),
-        ($"Xgeqrf n={probe.MatrixSize}, GFLOP/s", probe.QrGigaflops),
+        ($"Xgeqrf n={probe.MatrixSize}, GFLOP/s", () => probe.QrGigaflops(QrMethod.OneCall)),
+        ($"QR by panels n={probe.MatrixSize}, GFLOP/s", () => probe.QrGigaflops(QrMethod.Panels)),
         ($"Xgesvd without vectors n={probe.SvdSize}, GFLOP/s", probe.SvdGigaflops),
         ("op of one element, µs", () => probe.OpMicroseconds(recorded: false)),
         ("the same recorded, µs", () => probe.OpMicroseconds(recorded: true)),

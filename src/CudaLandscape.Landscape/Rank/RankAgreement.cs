@@ -70,7 +70,7 @@ public static class RankAgreement
         double tolerance = 2e-3 * fresh.Threshold + 2 * Math.Max(kept.Eta, fresh.Eta);
         if (kept.SigmaAfterRank is { } below && fresh.SigmaAfterRank is { } now && !Near(below, now, tolerance))
             yield return $"σ_{kept.Rank + 1} was {Text(below)}, is {Text(now)}";
-        if (kept.RankLow == kept.Rank && kept.LowerBoundOfRank > fresh.SigmaOfRank + fresh.Eta)
+        if (kept.BoundedRank == kept.Rank && kept.LowerBoundOfRank > fresh.SigmaOfRank + fresh.Eta)
             yield return $"the kept lower bound {Text(kept.LowerBoundOfRank)} of σ_{kept.Rank} is above {Text(fresh.SigmaOfRank)}";
     }
 

@@ -12,7 +12,7 @@ internal sealed class DeficientRank(RankProblem problem)
         using TensorScope scope = new();
         problem.Tell("singular values below the threshold");
         double threshold = problem.Threshold(largest.Value), reach = Math.Sqrt(threshold * threshold + problem.Delta * problem.Delta);
-        return new InverseSubspace(problem.R, reach, problem.Stream(500)).Find() is { } found ? Judge(largest, found) : null;
+        return new InverseSubspace(problem, reach, problem.Stream(500)).Find() is { } found ? Judge(largest, found) : null;
     }
 
     /// <summary>The rank by what an iteration found, as far as its vectors bear that out.</summary>
@@ -34,13 +34,14 @@ internal sealed class DeficientRank(RankProblem problem)
         SmallestRefinement.Outcome? refined = problem.Refine(witness);
         double most = RankAllowance.Above(GaussianProbes.NormBound(problem.Forward, problem.Stream(310)), eta);
         int below = (int)(problem.Size - window.Rank);
+        (long Rank, double Bound)? least = LowerBound(found.Left, count, threshold, eta);
         return new RankFinding(
             result with
             {
                 RankAtTenth = count.At(0.1), RankAtTen = count.At(10), RankAtHundred = count.At(100), UpperBound = RankAllowance.Above(witness.Norm, eta),
                 Residual = witness.Norm > eta ? witness.Residual : null, SigmaMaxBound = most, SigmaMaxSteps = largest.Steps, SigmaMinSteps = found.Steps,
                 RefinedSigmaMin = refined?.Sigma, RefinedResidual = refined?.Residual, SubspaceSize = sigma.Length, SigmaOfRank = sigma[below], SigmaAfterRank = below > 0 ? sigma[below - 1] : null,
-                NullSpaceNorm = norm is { } n ? RankAllowance.Above(n, eta) : null, LowerBoundOfRank = LowerBound(found.Left, window.Low, threshold, eta),
+                NullSpaceNorm = norm is { } n ? RankAllowance.Above(n, eta) : null, LowerBoundOfRank = least?.Bound, BoundedRank = least?.Rank,
             }, witness.Vector, First(found.Right, problem.Size - window.High));
     }
 
@@ -59,17 +60,17 @@ internal sealed class DeficientRank(RankProblem problem)
         return problem.Undone(SquareFactorizations.Singular("rank", image, vectors: false).Values.ToArray<double>()[0]);
     }
 
-    // A lower bound of the rank-th singular value that is above the threshold, the sharper one where the first is not; else null.
-    private double? LowerBound(Tensor left, long rank, double threshold, double eta)
+    // A lower bound above the threshold, and of which singular value: of the RankLow-th, or where that is too close to the threshold
+    // for any probe of one a little further off, by so many products that the bound is within 4 % of the value; else null.
+    private (long Rank, double Bound)? LowerBound(Tensor left, SubspaceCount count, double threshold, double eta)
     {
-        using TensorScope scope = new();
-        long below = problem.Size - rank;
-        ILinearOperator deflated = below == 0 ? problem.Inverse : new DeflatedOperator(problem.Inverse, left.Slab(0, [below, problem.Size], "U"));
-        foreach (int power in (int[])[4, 8])
+        foreach ((double distance, int power) in (ReadOnlySpan<(double, int)>)[(1, 4), (1, 8), (1.06, 32)])
         {
-            double bound = 1 / GaussianProbes.NormBound(deflated, problem.Stream(320), power);
-            double low = RankAllowance.Below(problem.Undone(bound), eta);
-            if (low > threshold) return low;
+            using TensorScope scope = new();
+            long rank = count.Above(distance * (threshold + eta)), below = problem.Size - rank;
+            ILinearOperator deflated = below == 0 ? problem.Inverse : new DeflatedOperator(problem.Inverse, left.Slab(0, [below, problem.Size], "U"));
+            double low = RankAllowance.Below(problem.Undone(1 / GaussianProbes.NormBound(deflated, problem.Stream(320), power)), eta);
+            if (rank > 0 && low > threshold) return (rank, low);
         }
 
         return null;

@@ -10,13 +10,16 @@ internal static class Factorizations
     /// <summary>
     /// A = QR by Householder reflections for a tall A, whose columns are the rows of <paramref name="a"/>[n,m], m ≥ n. R takes the
     /// place of A's first n rows, column by column at distance m, with zeros below the diagonal; the rest is left over. In place,
-    /// so that there never is more than one large matrix. By one call of Xgeqrf, or panel by panel where that is not to be trusted.
+    /// so that there never is more than one large matrix. Panel by panel wherever one call of Xgeqrf for the whole is not to be trusted.
     /// </summary>
-    public static void Triangularize(Tensor a)
+    /// <param name="a">The columns of A.</param>
+    /// <param name="method">Null for what the environment says, and if that says nothing the device's default.</param>
+    public static void Triangularize(Tensor a, QrMethod? method = null)
     {
         (long n, long m) = (a.Shape[0], a.Shape[1]);
+        bool oneCall = n <= BlockedQr.PanelWidth || (method ?? QrSetting.For(a.Device.Id.Kind)) == QrMethod.OneCall;
         // Above that size not even the question for its workspace is safe.
-        if (m * n < MostElements && IsTrusted(m, n, GeqrfBytes(a.Device, a.Address, m, n, m).InAll)) Geqrf(a.Device, a.Address, m, n, m);
+        if (oneCall && m * n < MostElements && IsTrusted(m, n, GeqrfBytes(a.Device, a.Address, m, n, m).InAll)) Geqrf(a.Device, a.Address, m, n, m);
         else BlockedQr.Factor(a);
         ClearBelowDiagonal(a);
     }

@@ -33,7 +33,7 @@ internal sealed class FullRank(RankProblem problem)
     {
         using TensorScope scope = new();
         problem.Tell("singular values below 100 thresholds");
-        return new InverseSubspace(problem.R, problem.Threshold(largest.Value), problem.Stream(500), least: 10).Find() is { } found
+        return new InverseSubspace(problem, problem.Threshold(largest.Value), problem.Stream(500), least: 10).Find() is { } found
             ? new SubspaceCount(problem, found, largest.Value) : null;
     }
 }

@@ -9,11 +9,11 @@ namespace CudaLandscape.Tensors.Linalg;
 /// four times the limit up to which values are to be known, so that the values below twice the limit are all among its own; it ends when those settle.
 /// The limit is a hundred thresholds, and where that takes too large a block ten, and at last one.
 /// </summary>
-/// <param name="r">R, whose columns begin the rows of this tensor [k,m].</param>
+/// <param name="problem">R.</param>
 /// <param name="threshold">The threshold.</param>
 /// <param name="stream">Of the first block and of what is added.</param>
 /// <param name="least">Least multiple of the threshold that is worth anything: 1 or 10.</param>
-internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream stream, double least = 1)
+internal sealed class InverseSubspace(RankProblem problem, double threshold, RandomStream stream, double least = 1)
 {
     private const long MostAtFirst = 64;
     private const int MaxSteps = 60;
@@ -22,7 +22,8 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
     /// <summary>Change of a value in a step, of the threshold or of the value if that is more, that counts as settled.</summary>
     public const double Settled = 1e-3;
 
-    private readonly TriangularOperator _inverse = new(r, inverse: true);
+    private readonly ILinearOperator _inverse = problem.Inverse;
+    private readonly Device _device = problem.R.Device;
     private double _multiple = 100;
 
     /// <summary>What was found.</summary>
@@ -43,7 +44,7 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
     public Outcome? Find()
     {
         using TensorScope scope = new();
-        long first = Math.Clamp(r.Shape[0] / 16, 1, MostAtFirst);
+        long first = Math.Clamp(problem.Size / 16, 1, MostAtFirst);
         if (!LowerToFit(first, 0)) return null;
         Tensor v = ThinQr.Of(Random(first, 0)).Q;
         double[] previous = [];
@@ -92,7 +93,7 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
     {
         using TensorScope scope = new();
         (long size, long k) = (v.Shape[0], v.Shape[1]);
-        Tensor larger = Tensor.Empty(r.Device, [2 * size, k], DType.Float64, "block");
+        Tensor larger = Tensor.Empty(_device, [2 * size, k], DType.Float64, "block");
         larger.Slab(0, v.Shape, "old").CopyFrom(v);
         v.Dispose();
         Tensor fresh = Random(size, step);
@@ -131,12 +132,12 @@ internal sealed class InverseSubspace(Tensor r, double threshold, RandomStream s
     // Three blocks at a time: for the threshold itself as many vectors as are worth it, for more than that only a little memory.
     private bool Fits(long size)
     {
-        (long k, long m) = (r.Shape[0], r.Shape[1]);
-        if (5 * size > k || (_multiple > 1 && size > MostAtFirst && 3 * size > MostBeside * m)) return false;
-        r.Device.TrimCache();
-        return (3 * size + 2 * BlockedQr.PanelWidth) * k * sizeof(double) <= r.Device.Context.MemoryInfo().Free;
+        long k = problem.Size;
+        if (5 * size > k || (_multiple > 1 && size > MostAtFirst && 3 * size > MostBeside * problem.LongSide)) return false;
+        _device.TrimCache();
+        return (3 * size + 2 * BlockedQr.PanelWidth) * k * sizeof(double) <= _device.Context.MemoryInfo().Free;
     }
 
     private Tensor Random(long count, int step) => RandomTensor.Normal(
-        r.Device, [count, r.Shape[0]], DType.Float64, stream with { Stream = stream.Stream + (ulong)step });
+        _device, [count, problem.Size], DType.Float64, stream with { Stream = stream.Stream + (ulong)step });
 }

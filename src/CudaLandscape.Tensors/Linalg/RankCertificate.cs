@@ -34,9 +34,8 @@ public static class RankCertificate
     // Why the rank is no less and no more.
     private static string Ends(RankResult r)
     {
-        string least = r.LowerBoundOfRank is { } low
-            ? $"no less than {r.RankLow} since σ_{r.RankLow} ≥ {Text(low)} with probability 1 - 1e-10"
-            : $"no less than {r.RankLow} by the count alone, without a bound";
+        string bound = r.LowerBoundOfRank is { } low ? $"no less than {r.BoundedRank} since σ_{r.BoundedRank} ≥ {Text(low)} with probability 1 - 1e-10" : "without a bound";
+        string least = r.BoundedRank == r.RankLow ? bound : $"no less than {r.RankLow} by the count alone, {bound}";
         return r.NullSpaceNorm is { } norm ? $"{least}, no more than {r.RankHigh} since {Above(r, norm)}" : least;
     }
 

@@ -24,6 +24,9 @@ internal sealed class RankProblem(Tensor r, long rows, long columns, ulong seed,
 
     public long Size => r.Shape[0];
 
+    /// <summary>The longer side of F.</summary>
+    public long LongSide => Math.Max(rows, columns);
+
     /// <summary>Vectors in each basis of an iteration, by the sides of F.</summary>
     public long Vectors => BlockGolubKahan.VectorsFor(rows, columns);
 

@@ -87,10 +87,17 @@ public sealed record RankResult
     public double? NullSpaceNorm { get; init; }
 
     /// <summary>
-    /// Of <see cref="RankMethod.InverseSubspace"/>: a lower bound above the threshold of the RankLow-th singular value that holds with
+    /// Of <see cref="RankMethod.InverseSubspace"/>: a lower bound above the threshold of the BoundedRank-th singular value that holds with
     /// probability 1 - 1e-10 over the probes, less Eta. Null where none was reached.
     /// </summary>
     public double? LowerBoundOfRank { get; init; }
+
+    /// <summary>What the rank is no less than by LowerBoundOfRank: RankLow, or a little less where nothing separates the values.</summary>
+    public long? BoundedRank
+    {
+        get => field ?? (LowerBoundOfRank is null ? null : RankLow); // results that were kept before there was anything less have none
+        init;
+    }
 
     /// <summary>Vectors of the block whose values were counted; 0 for other methods.</summary>
     public int SubspaceSize { get; init; }

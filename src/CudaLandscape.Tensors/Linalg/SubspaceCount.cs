@@ -21,6 +21,6 @@ internal sealed class SubspaceCount(RankProblem problem, InverseSubspace.Outcome
         return multiple > found.Multiple ? null : new RankWindow(Above(limit), Above(limit + margin), Above(limit - margin));
     }
 
-    // Counts from below: what the block does not hold is larger.
-    private long Above(double limit) => problem.Size - Sigma.LongCount(s => s <= limit);
+    /// <summary>Number of singular values above a limit, by those below it: what the iteration does not hold is larger.</summary>
+    public long Above(double limit) => problem.Size - Sigma.LongCount(s => s <= limit);
 }

@@ -67,7 +67,7 @@ public sealed class PlantedIterationTests
         using TensorScope scope = new();
         RankProblem problem = Problem([.. Matrices.Geometric(1, 1e-6, Size - 4), 2e-16, 1e-16, 1e-16, 1e-16]);
         BlockGolubKahan.Outcome largest = Largest(problem);
-        InverseSubspace.Outcome found = new InverseSubspace(problem.R, problem.Threshold(largest.Value), problem.Stream(500)).Find()!;
+        InverseSubspace.Outcome found = new InverseSubspace(problem, problem.Threshold(largest.Value), problem.Stream(500)).Find()!;
         return new DeficientRank(problem).Judge(largest, plant(found))?.Result;
     }
 

@@ -58,6 +58,8 @@ public sealed class RankCertificateTests
         RankResult open = counted with { RankLow = 6690, RankHigh = 6705, LowerBoundOfRank = null };
         AssertLines(RankCertificate.Lines(open), ["from 6690 to 6705", "not decided; no less than 6690 by the count alone", "for 55 orthonormal"], [], [], [], []);
         Assert.DoesNotContain("probab", RankCertificate.Lines(open)[4], StringComparison.Ordinal);
+        RankResult near = open with { LowerBoundOfRank = 4e-10, BoundedRank = 6685 };
+        AssertLines(RankCertificate.Lines(near), ["no less than 6690 by the count alone, no less than 6685 since σ_6685 ≥ 4.00e-10 with prob"], [], [], [], ["probability 1 - 1e-10"]);
     }
 
     [Fact]

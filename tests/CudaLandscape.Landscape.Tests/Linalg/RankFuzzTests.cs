@@ -57,7 +57,7 @@ public sealed class RankFuzzTests
             Assert.True(r.RankLow <= r.Rank && r.Rank <= r.RankHigh, $"{what}: {r.RankText}");
             Between(r, RankAllowance.Below(r.SigmaMax, r.Eta), sigma[0], r.SigmaMaxBound ?? RankAllowance.Above(r.SigmaMax, r.Eta), $"{what}: σ_max");
             Between(r, r.LowerBound ?? 0, sigma[^1], r.UpperBound ?? double.PositiveInfinity, $"{what}: σ_min");
-            if (r.RankLow > 0) Between(r, r.LowerBoundOfRank ?? 0, sigma[r.RankLow - 1], double.PositiveInfinity, $"{what}: σ of the rank");
+            if (r.BoundedRank is { } bounded) Between(r, r.LowerBoundOfRank!.Value, sigma[bounded - 1], double.PositiveInfinity, $"{what}: σ of the rank");
             if (r.RankHigh < r.FullRank) Between(r, 0, sigma[r.RankHigh], r.NullSpaceNorm ?? r.Threshold, $"{what}: σ after the rank");
         }
 

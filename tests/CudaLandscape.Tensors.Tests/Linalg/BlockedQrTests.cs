@@ -41,10 +41,23 @@ public sealed class BlockedQrTests
     public void One_call_for_the_whole_is_trusted_below_2_to_the_31_elements_with_a_plausible_workspace(long rows, long columns, long bytes, bool trusted) =>
         Assert.Equal(trusted, Factorizations.IsTrusted(rows, columns, bytes));
 
+    [Theory]
+    [InlineData(null, DeviceKind.Cuda, QrMethod.Panels)]
+    [InlineData("", DeviceKind.Soft, QrMethod.OneCall)]
+    [InlineData("one-call", DeviceKind.Cuda, QrMethod.OneCall)]
+    [InlineData("panels", DeviceKind.Soft, QrMethod.Panels)]
+    public void A_GPU_gets_panels_unless_the_environment_says_otherwise(string? text, DeviceKind kind, QrMethod method) =>
+        Assert.Equal(method, QrSetting.Parse(text, kind));
+
+    [Fact]
+    public void Another_word_for_the_method_is_refused() => Assert.Equal(
+        "CUDALANDSCAPE_QR: 'xgeqrf' is neither 'panels' nor 'one-call'.",
+        Assert.Throws<FormatException>(() => QrSetting.Parse("xgeqrf", DeviceKind.Cuda)).Message);
+
     private static void AssertFactored(Tensor f)
     {
         Tensor whole = SquareFactorizations.Copy(f);
-        Factorizations.Triangularize(whole);
+        Factorizations.Triangularize(whole, QrMethod.OneCall);
         (double[] a, double[] b) = (AssertQr(f).ToArray<double>(), whole.ToArray<double>());
         for (int i = 0; i < f.Shape[0]; i++)
         {
