@@ -45,6 +45,18 @@ internal sealed class BlockReflector
         if (_below > 0) Multiply(Transpose.Transposed, Transpose.Transposed, columns, _below, _width, -1, z, _rest, 1, rest);
     }
 
+    /// <summary>The first columns of H, as many as reflections, take the place of V in the panel.</summary>
+    /// <param name="top">The panel's first square, which holds the identity.</param>
+    /// <param name="rest">What is below that square, column by column without gaps.</param>
+    public void Expand(ColumnBlock top, Tensor rest)
+    {
+        using TensorScope scope = new();
+        (ColumnBlock square, ColumnBlock z) = (Of(_square), Of(New(_width, "TV₁ᵀ")));
+        Multiply(Transpose.None, Transpose.Transposed, _width, _width, _width, 1, Of(_t), square, 0, z);
+        Multiply(Transpose.None, Transpose.None, _width, _width, _width, -1, square, z, 1, top);
+        if (_below > 0) Multiply(Transpose.None, Transpose.None, _below, _width, _width, -1, new ColumnBlock(rest.Address, _below), z, 0, _rest);
+    }
+
     // Z ← T Vᵀ C, and V's first square times Z off the top of C.
     private void Combine(Transpose transpose, ColumnBlock top, ColumnBlock rest, Transpose restIs, long columns, ColumnBlock z)
     {

@@ -1,4 +1,5 @@
 using CudaLandscape.Interop;
+using CudaLandscape.Tensors.Ops;
 
 namespace CudaLandscape.Tensors.Linalg;
 
@@ -41,6 +42,33 @@ internal static class BlockedQr
             long first = panel * PanelWidth;
             Reflector(a, first, factors[panel]).Apply(Transpose.None, new ColumnBlock(x.Address, x.Shape[1]).Down(first), x.Shape[0]);
         }
+    }
+
+    /// <summary>The factored A becomes the first n columns of Q, from the last panel to the first, so that no second matrix is needed.</summary>
+    public static void FormQ(Tensor a, IReadOnlyList<double[]> factors)
+    {
+        (long n, long m) = (a.Shape[0], a.Shape[1]);
+        for (int panel = factors.Count - 1; panel >= 0; panel--)
+        {
+            using TensorScope scope = new();
+            long first = panel * PanelWidth, width = factors[panel].Length, after = n - first - width;
+            ColumnBlock top = new ColumnBlock(a.Address, m).At(first, first);
+            BlockReflector reflector = Reflector(a, first, factors[panel]);
+            if (after > 0) reflector.Apply(Transpose.None, top.At(0, width), after);
+            Tensor rest = CopyBelow(a, first, width);
+            StridedCopy.Run("Q", [width, width], LinearAlgebra.Identity(a.Device, width, DType.Float64), 0, [width, 1], a, first * m + first, [m, 1]);
+            reflector.Expand(top, rest);
+            for (long j = first; j < first + width; j++) a.Device.Stream.Fill8(a.Address + (ulong)(j * m * sizeof(double)), 0, first * sizeof(double));
+        }
+    }
+
+    // What is below the first square of a panel, column by column.
+    private static Tensor CopyBelow(Tensor a, long first, long width)
+    {
+        (long m, long below) = (a.Shape[1], a.Shape[1] - first - width);
+        Tensor rest = Tensor.Empty(a.Device, [width, below], DType.Float64, "V");
+        if (below > 0) StridedCopy.Run("Q", [width, below], a, first * m + first + width, [m, 1], rest, 0, [below, 1]);
+        return rest;
     }
 
     private static BlockReflector Reflector(Tensor a, long first, double[] tau)

@@ -16,8 +16,8 @@ namespace CudaLandscape.Tensors.Linalg;
 internal sealed class InverseSubspace(RankProblem problem, double threshold, RandomStream stream, double least = 1)
 {
     private const long MostAtFirst = 64;
-    private const int MaxSteps = 60;
-    private const double Reach = 4, Counted = 2, MostBeside = 0.15;
+    private const int MaxSteps = 60, Blocks = 2; // in memory at a time
+    private const double Reach = 4, Counted = 2, MostBeside = 0.12;
 
     /// <summary>Change of a value in a step, of the threshold or of the value if that is more, that counts as settled.</summary>
     public const double Settled = 1e-3;
@@ -45,19 +45,20 @@ internal sealed class InverseSubspace(RankProblem problem, double threshold, Ran
     {
         using TensorScope scope = new();
         long first = Math.Clamp(problem.Size / 16, 1, MostAtFirst);
-        if (!LowerToFit(first, 0)) return null;
-        Tensor v = ThinQr.Of(Random(first, 0)).Q;
+        if (!HasRoomFor(first)) return null;
+        Tensor v = ThinQr.InPlace(Random(first, 0)).Q;
         double[] previous = [];
         for (int step = 1; step <= MaxSteps; step++)
         {
             long size = v.Shape[0];
             Iterate iterate = Advance(v);
             double[] sigma = Reciprocals(iterate.S);
-            if (Reaches(sigma) && IsSettled(sigma, previous)) return Rotated(iterate, sigma, step, scope);
+            long next = NextSize(size, sigma[^1]);
+            if (next == size && IsSettled(sigma, previous)) return Rotated(iterate, sigma, step, scope);
             iterate.Q.Dispose();
-            if (!Reaches(sigma) && !LowerToFit(2 * size, sigma[^1])) return null;
-            v = Reaches(sigma) ? iterate.V : Enlarged(iterate.V, step);
-            previous = Reaches(sigma) ? sigma : [];
+            if (next == 0) return null;
+            v = next == size ? iterate.V : Enlarged(iterate.V, next, step);
+            previous = next == size ? sigma : [];
         }
 
         return null;
@@ -69,8 +70,8 @@ internal sealed class InverseSubspace(RankProblem problem, double threshold, Ran
         using TensorScope scope = new();
         Tensor image = _inverse.ApplyTransposed(v);
         v.Dispose();
-        Tensor q = ThinQr.Of(image).Q;
-        (Tensor next, Tensor s) = ThinQr.Of(_inverse.Apply(q));
+        Tensor q = ThinQr.InPlace(image).Q;
+        (Tensor next, Tensor s) = ThinQr.InPlace(_inverse.Apply(q));
         return new Iterate(scope.Return(q), scope.Return(next), scope.Return(s));
     }
 
@@ -89,17 +90,17 @@ internal sealed class InverseSubspace(RankProblem problem, double threshold, Ran
             .All(pair => Math.Abs(pair.First - pair.Second) <= Settled * Math.Max(threshold, pair.First));
     }
 
-    private Tensor Enlarged(Tensor v, int step)
+    private Tensor Enlarged(Tensor v, long next, int step)
     {
         using TensorScope scope = new();
         (long size, long k) = (v.Shape[0], v.Shape[1]);
-        Tensor larger = Tensor.Empty(_device, [2 * size, k], DType.Float64, "block");
+        Tensor larger = Tensor.Empty(_device, [next, k], DType.Float64, "block");
         larger.Slab(0, v.Shape, "old").CopyFrom(v);
         v.Dispose();
-        Tensor fresh = Random(size, step);
+        Tensor fresh = Random(next - size, step);
         larger.Slab(size * k, fresh.Shape, "new").CopyFrom(fresh);
         fresh.Dispose();
-        return scope.Return(ThinQr.Of(larger).Q);
+        return scope.Return(ThinQr.InPlace(larger).Q);
     }
 
     // S = P D Wᵀ: the right vectors of R are V P, the left ones Q W.
@@ -107,35 +108,33 @@ internal sealed class InverseSubspace(RankProblem problem, double threshold, Ran
     {
         using TensorScope scope = new();
         (_, Tensor? p, Tensor? w) = SquareFactorizations.Singular("rank", iterate.S, vectors: true);
-        Tensor right = scope.Return(p!.MatMul(iterate.V));
-        iterate.V.Dispose();
-        Tensor left = scope.Return(w!.MatMul(iterate.Q, transposeA: true));
-        return new Outcome(sigma, outer.Return(right), outer.Return(left), steps, _multiple);
+        RowCombination.Apply(p!, transpose: false, iterate.V);
+        RowCombination.Apply(w!, transpose: true, iterate.Q);
+        return new Outcome(sigma, outer.Return(iterate.V), outer.Return(iterate.Q), steps, _multiple);
     }
 
     private double Limit => _multiple * threshold;
 
-    private bool Reaches(double[] sigma) => sigma[^1] >= Reach * Limit;
-
-    // Lowers the limit until the block reaches beyond it as it is, or as large a block as is asked for may be had for it.
-    private bool LowerToFit(long size, double reached)
+    // The block's next size: the same once it reaches beyond the limit, else a larger one. Where that is not worth it or not to be had the
+    // limit is lowered; 0 when there is none left.
+    private long NextSize(long size, double reached)
     {
-        while (reached < Reach * Limit && !Fits(size))
+        for (; ; _multiple /= 10)
         {
-            if (_multiple <= least) return false;
-            _multiple /= 10;
+            if (reached >= Reach * Limit) return size;
+            long next = Math.Min(2 * size, MostVectors);
+            if (next > size && HasRoomFor(next)) return next;
+            if (_multiple <= least) return 0;
         }
-
-        return true;
     }
 
-    // Three blocks at a time: for the threshold itself as many vectors as are worth it, for more than that only a little memory.
-    private bool Fits(long size)
+    // As many as are worth it for the threshold itself, only a little memory's for more than that.
+    private long MostVectors => Math.Min(problem.Size / 5, _multiple > 1 ? (long)(MostBeside * problem.LongSide / Blocks) : long.MaxValue);
+
+    private bool HasRoomFor(long size)
     {
-        long k = problem.Size;
-        if (5 * size > k || (_multiple > 1 && size > MostAtFirst && 3 * size > MostBeside * problem.LongSide)) return false;
         _device.TrimCache();
-        return (3 * size + 2 * BlockedQr.PanelWidth) * k * sizeof(double) <= _device.Context.MemoryInfo().Free;
+        return (Blocks * size + 3 * BlockedQr.PanelWidth) * problem.Size * sizeof(double) <= _device.Context.MemoryInfo().Free;
     }
 
     private Tensor Random(long count, int step) => RandomTensor.Normal(

@@ -1,5 +1,3 @@
-using CudaLandscape.Interop;
-
 namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>Orthonormal vectors that span given ones, by Householder QR of a tall matrix whose columns they are.</summary>
@@ -7,17 +5,15 @@ namespace CudaLandscape.Tensors.Linalg;
 /// <param name="R">Coefficients [b,b]: given vector j is Σ_{i ≤ j} R[j,i] Q[i].</param>
 internal readonly record struct ThinQr(Tensor Q, Tensor R)
 {
-    /// <summary>Of b ≤ k vectors, the rows of <paramref name="vectors"/>[b,k], which are released.</summary>
-    public static ThinQr Of(Tensor vectors)
+    /// <summary>Of b ≤ k vectors, the rows of <paramref name="vectors"/>[b,k], which become those of Q.</summary>
+    public static ThinQr InPlace(Tensor vectors)
     {
         (Device device, long b, long k) = (vectors.Device, vectors.Shape[0], vectors.Shape[1]);
         using TensorScope scope = new();
         IReadOnlyList<double[]> factors = BlockedQr.Factor(vectors);
-        Tensor r = Tensor.Empty(device, [b, b], DType.Float64, "R"), q = Tensor.Zeros(device, [b, k], DType.Float64, "Q");
+        Tensor r = Tensor.Empty(device, [b, b], DType.Float64, "R");
         device.Launch("layout_triangle", DType.Float64, b * b, b, 0L, vectors, k, r);
-        for (long i = 0; i < b; i++) q.Slab(i * k + i, [1], "one").CopyFrom(Tensor.Full(device, [1], DType.Float64, 1));
-        BlockedQr.ApplyQ(vectors, factors, q);
-        vectors.Dispose();
-        return new ThinQr(scope.Return(q), scope.Return(r));
+        BlockedQr.FormQ(vectors, factors);
+        return new ThinQr(vectors, scope.Return(r));
     }
 }

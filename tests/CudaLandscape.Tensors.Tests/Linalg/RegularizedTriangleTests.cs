@@ -50,7 +50,7 @@ public sealed class RegularizedTriangleTests
         Tensor vectors = RandomTensor.Normal(TestDevices.Primary, [count, length], DType.Float64, new RandomStream(1, 8));
         if (count > 2) vectors.Slab(2 * length, [length], "third").CopyFrom(vectors.Slab(0, [length], "first"));
         double[] given = vectors.ToArray<double>();
-        (Tensor q, Tensor r) = ThinQr.Of(vectors);
+        (Tensor q, Tensor r) = ThinQr.InPlace(vectors);
         double[] identity = q.MatMul(q, transposeB: true).ToArray<double>(), again = r.MatMul(q).ToArray<double>();
         for (int i = 0; i < identity.Length; i++) Assert.Equal(i % (count + 1) == 0 ? 1 : 0, identity[i], 1e-13);
         for (int i = 0; i < given.Length; i++) Assert.Equal(given[i], again[i], 1e-12);
