@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "blas_common.h"
+#include "lapack.h"
 
 enum cusolverStatus_t {
     CUSOLVER_STATUS_SUCCESS = 0,
@@ -15,35 +16,7 @@ enum cusolverStatus_t {
     CUSOLVER_STATUS_NOT_SUPPORTED = 9,
 };
 
-// The trailing sizes are gfortran's hidden lengths of the character arguments.
-#define DECLARE_LAPACK(letter, T)                                                                                  \
-    void letter##geqrt_(const int*, const int*, const int*, T*, const int*, T*, const int*, T*, int*);             \
-    void letter##gesdd_(const char*, const int*, const int*, T*, const int*, T*, T*, const int*, T*, const int*,   \
-                        T*, const int*, int*, int*, size_t);                                                       \
-    void letter##gesvd_(const char*, const char*, const int*, const int*, T*, const int*, T*, T*, const int*, T*,  \
-                        const int*, T*, const int*, int*, size_t, size_t);
-extern "C" {
-DECLARE_LAPACK(s, float)
-DECLARE_LAPACK(d, double)
-}
-#undef DECLARE_LAPACK
-
 namespace softcuda {
-
-template <typename T>
-struct Lapack;
-template <>
-struct Lapack<float> {
-    static constexpr auto geqrt = sgeqrt_;
-    static constexpr auto gesdd = sgesdd_;
-    static constexpr auto gesvd = sgesvd_;
-};
-template <>
-struct Lapack<double> {
-    static constexpr auto geqrt = dgeqrt_;
-    static constexpr auto gesdd = dgesdd_;
-    static constexpr auto gesvd = dgesvd_;
-};
 
 // Device: LAPACK's work array. Host: LAPACK's info, then its integer work array.
 struct Workspace {

@@ -5,38 +5,7 @@
 
 #include "cusolver_lapack.h"
 
-// The trailing sizes are gfortran's hidden lengths of the character arguments.
-#define DECLARE_LAPACK(letter, T)                                                                                  \
-    void letter##potrf_(const char*, const int*, T*, const int*, int*, size_t);                                    \
-    void letter##getrf_(const int*, const int*, T*, const int*, int*, int*);                                       \
-    void letter##getrs_(const char*, const int*, const int*, const T*, const int*, const int*, T*, const int*,     \
-                        int*, size_t);                                                                             \
-    void letter##syevd_(const char*, const char*, const int*, T*, const int*, T*, T*, const int*, int*,            \
-                        const int*, int*, size_t, size_t);
-extern "C" {
-DECLARE_LAPACK(s, float)
-DECLARE_LAPACK(d, double)
-}
-#undef DECLARE_LAPACK
-
 namespace softcuda {
-
-template <typename T>
-struct LapackSquare;
-template <>
-struct LapackSquare<float> {
-    static constexpr auto potrf = spotrf_;
-    static constexpr auto getrf = sgetrf_;
-    static constexpr auto getrs = sgetrs_;
-    static constexpr auto syevd = ssyevd_;
-};
-template <>
-struct LapackSquare<double> {
-    static constexpr auto potrf = dpotrf_;
-    static constexpr auto getrf = dgetrf_;
-    static constexpr auto getrs = dgetrs_;
-    static constexpr auto syevd = dsyevd_;
-};
 
 // LAPACK's Cholesky works in place; a buffer is asked for all the same, so that callers pass one as to the real library.
 template <typename T>
@@ -69,7 +38,7 @@ cusolverStatus_t potrf(void* stream, bool upper, int64_t n, T* a, int64_t lda, v
         int size = static_cast<int>(n), stride = static_cast<int>(lda), *host_info = static_cast<int*>(host);
         *host_info = 0;
         BlasThreads all(worker_count());
-        LapackSquare<T>::potrf(upper ? "U" : "L", &size, a, &stride, host_info, 1);
+        Lapack<T>::potrf(upper ? "U" : "L", &size, a, &stride, host_info, 1);
         *info = *host_info != 0 ? *host_info : first_nan_on_diagonal(a, size, lda);
         return true;
     });
@@ -88,7 +57,7 @@ void run_getrf(int64_t m, int64_t n, T* a, int64_t lda, int64_t* ipiv, void* hos
     int *host_info = static_cast<int*>(host), *pivots = host_info + kHostHeader / sizeof(int);
     *host_info = 0;
     BlasThreads all(worker_count());
-    LapackSquare<T>::getrf(&rows, &columns, a, &stride, pivots, host_info);
+    Lapack<T>::getrf(&rows, &columns, a, &stride, pivots, host_info);
     std::copy_n(pivots, std::min(m, n), ipiv);
     *info = *host_info;
 }
@@ -124,7 +93,7 @@ cusolverStatus_t getrs(void* stream, bool transposed, int64_t n, int64_t nrhs, c
         int size = static_cast<int>(n), columns = static_cast<int>(nrhs), answer = 0;
         int stride_a = static_cast<int>(lda), stride_b = static_cast<int>(ldb);
         BlasThreads all(worker_count());
-        LapackSquare<T>::getrs(transposed ? "T" : "N", &size, &columns, a, &stride_a, pivots.data(), b, &stride_b, &answer, 1);
+        Lapack<T>::getrs(transposed ? "T" : "N", &size, &columns, a, &stride_a, pivots.data(), b, &stride_b, &answer, 1);
         *info = answer;
         return true;
     });
@@ -160,7 +129,7 @@ struct Eigen {
             return n;
         }
         int length = static_cast<int>(workspace().device / sizeof(T)), integer_length = 3 + 5 * n;
-        LapackSquare<T>::syevd(vectors ? "V" : "N", upper ? "U" : "L", &n, a, &lda, w, work, &length, integers,
+        Lapack<T>::syevd(vectors ? "V" : "N", upper ? "U" : "L", &n, a, &lda, w, work, &length, integers,
                                &integer_length, info, 1, 1);
         return *info;
     }

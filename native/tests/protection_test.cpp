@@ -11,20 +11,13 @@
 #include <mutex>
 #include <string>
 
-#include "core.h"
+#include "kernel_check.h"
 
 namespace {
 
 using namespace softcuda;
 
 constexpr size_t bytes = 4000;
-int failures = 0;
-
-void check(bool ok, const char* what) {
-    if (ok) return;
-    std::printf("FAILED %s\n", what);
-    ++failures;
-}
 
 struct Outcome {
     int signal;

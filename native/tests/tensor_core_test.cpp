@@ -7,37 +7,11 @@
 #include <limits>
 #include <vector>
 
-#include "core.h"
-#include "stream.h"
+#include "kernel_check.h"
 
 namespace {
 
 using namespace softcuda;
-
-int failures = 0;
-
-void check(bool ok, const char* what) {
-    if (ok) return;
-    std::printf("FAILED %s\n", what);
-    ++failures;
-}
-
-template <typename X, typename Y>
-CUresult run(const char* kernel, unsigned threads, const std::vector<X>& x, std::vector<Y>& y) {
-    void *from = nullptr, *to = nullptr;
-    check(allocate(check_device, x.size() * sizeof(X), &from) == 0 && allocate(check_device, y.size() * sizeof(Y), &to) == 0, "memory");
-    std::lock_guard lock(check_mutex());
-    const DeviceAccess access;
-    check(is_allocated(check_device, from) && is_allocated(check_device, to), "addresses");
-    std::copy(x.begin(), x.end(), static_cast<X*>(from));
-    void* arguments[] = {&from, &to};
-    const KernelEntry* entry = find_kernel(check_device, kernel);
-    check(entry != nullptr, kernel);
-    const CUresult result = run_checked(*entry, {1, 1, 1}, {threads, 1, 1}, arguments);
-    std::copy_n(static_cast<Y*>(to), y.size(), y.begin());
-    check(release(from) == 0 && release(to) == 0, "guards");
-    return result;
-}
 
 uint32_t bits_of(float x) {
     uint32_t bits;
@@ -72,7 +46,7 @@ void every_element_lands_in_its_place() {
     std::vector<float> a(128), b(64), c(128), y(128);
     for (int i = 0; i < 128; ++i) a[i] = float(i + 1), c[i] = float(1000 * i + 7);
     for (int i = 0; i < 64; ++i) b[i] = float(129 + i);
-    check(run("tensor_core_product", 32, fragments(a, b, c), y) == 0, "tensor_core_product runs");
+    check(run(check_device, "tensor_core_product", 1, 32, fragments(a, b, c), y) == 0, "tensor_core_product runs");
     for (int lane = 0; lane < 32; ++lane) {
         for (int i = 0; i < 4; ++i) {
             const int place = place_of_sum(lane, i), row = place % 16, column = place / 16;
@@ -87,7 +61,7 @@ void every_element_lands_in_its_place() {
 float product(float a, float b, float c) {
     std::vector<float> left(128), right(64), addend(128), y(128);
     left[0] = a, right[0] = b, addend[0] = c;
-    check(run("tensor_core_product", 32, fragments(left, right, addend), y) == 0, "tensor_core_product runs");
+    check(run(check_device, "tensor_core_product", 1, 32, fragments(left, right, addend), y) == 0, "tensor_core_product runs");
     return y[0];
 }
 
@@ -102,7 +76,7 @@ void operands_are_cut_and_sums_round_toward_zero() {
 
 void warps_without_all_lanes_are_refused() {
     std::vector<float> y(128);
-    check(run("tensor_core_product", 16, std::vector<uint32_t>(320), y) == CUDA_ERROR_LAUNCH_FAILED, "16 lanes are no warp");
+    check(run(check_device, "tensor_core_product", 1, 16, std::vector<uint32_t>(320), y) == CUDA_ERROR_LAUNCH_FAILED, "16 lanes are no warp");
 }
 
 void rounding() {
@@ -112,9 +86,10 @@ void rounding() {
     const std::vector<uint32_t> expected = {0x3F800000, 0x3F800000, 0x3F802000, 0xBF802000, 0x3F804000,
                                             0x7F800000, 0xFF800000, 0x7F800000, 0x00002000, 0x80000000};
     std::vector<uint32_t> y(x.size());
-    check(run("tensor_core_round", unsigned(x.size()), x, y) == 0 && y == expected, "to nearest, ties away from zero");
+    check(run(check_device, "tensor_core_round", 1, unsigned(x.size()), x, y) == 0 && y == expected, "to nearest, ties away from zero");
+    const std::vector<float> nan = {std::numeric_limits<float>::quiet_NaN()};
     std::vector<uint32_t> not_a_number(1);
-    check(run("tensor_core_round", 1, std::vector<float>{std::numeric_limits<float>::quiet_NaN()}, not_a_number) == 0, "NaN runs");
+    check(run(check_device, "tensor_core_round", 1, 1, nan, not_a_number) == 0, "NaN runs");
     check(not_a_number[0] == 0x7FFFFFFF, "NaN stays NaN");
 }
 
@@ -122,7 +97,7 @@ void splitting() {
     std::vector<float> x;
     for (int i = 0; i < 64; ++i) x.push_back(std::sin(float(i)) * std::pow(3.0f, float(i % 20 - 10)));
     std::vector<uint32_t> parts(2 * x.size());
-    check(run("tensor_core_split", unsigned(x.size()), x, parts) == 0, "tensor_core_split runs");
+    check(run(check_device, "tensor_core_split", 1, unsigned(x.size()), x, parts) == 0, "tensor_core_split runs");
     for (size_t i = 0; i < x.size(); ++i) {
         check((parts[2 * i] & 0x1FFF) == 0 && (parts[2 * i + 1] & 0x1FFF) == 0, "both parts are TF32");
         const double whole = double(from_bits(parts[2 * i])) + from_bits(parts[2 * i + 1]);
@@ -133,7 +108,7 @@ void splitting() {
 void copies() {
     std::vector<float> x(128), y(6 * 32);
     for (size_t i = 0; i < x.size(); ++i) x[i] = float(i + 1);
-    check(run("async_copy_groups", 32, x, y) == 0, "async_copy_groups runs");
+    check(run(check_device, "async_copy_groups", 1, 32, x, y) == 0, "async_copy_groups runs");
     for (int t = 0; t < 32; ++t) {
         const float* mine = &y[6 * t];
         check(std::isnan(mine[0]), "no data before the wait");
@@ -141,8 +116,8 @@ void copies() {
         check(mine[3] == x[4 * t + 1] && mine[4] == 0, "the second group, and zeros where nothing exists");
         check(std::isnan(mine[5]), "four bytes are copied, not more");
     }
-    check(run("async_copy_misaligned", 1, x, y) == CUDA_ERROR_LAUNCH_FAILED, "16 bytes from an odd place are refused");
-    check(run("async_copy_elsewhere", 1, x, y) == CUDA_ERROR_LAUNCH_FAILED, "a target outside shared memory is refused");
+    check(run(check_device, "async_copy_misaligned", 1, 1, x, y) == CUDA_ERROR_LAUNCH_FAILED, "16 bytes from an odd place are refused");
+    check(run(check_device, "async_copy_elsewhere", 1, 1, x, y) == CUDA_ERROR_LAUNCH_FAILED, "a target outside shared memory is refused");
 }
 
 }  // namespace
@@ -154,6 +129,5 @@ int main() {
     rounding();
     splitting();
     copies();
-    std::printf("tensor_core_test: %d failures\n", failures);
-    return failures == 0 ? 0 : 1;
+    return finish("tensor_core_test");
 }

@@ -4,39 +4,13 @@
 #include <cstdio>
 #include <vector>
 
-#include "core.h"
-#include "stream.h"
+#include "kernel_check.h"
 
 extern "C" void softcuda_set_seed(unsigned long long);
 
 namespace {
 
 using namespace softcuda;
-
-int failures = 0;
-
-void check(bool ok, const char* what) {
-    if (ok) return;
-    std::printf("FAILED %s\n", what);
-    ++failures;
-}
-
-template <typename X, typename Y>
-CUresult run(int device, const char* kernel, unsigned blocks, unsigned threads, const std::vector<X>& x, std::vector<Y>& y) {
-    void *from = nullptr, *to = nullptr;
-    check(allocate(device, x.size() * sizeof(X), &from) == 0 && allocate(device, y.size() * sizeof(Y), &to) == 0, "memory");
-    std::lock_guard lock(check_mutex());
-    const DeviceAccess access;
-    check(is_allocated(device, from) && is_allocated(device, to), "addresses");
-    std::copy(x.begin(), x.end(), static_cast<X*>(from));
-    void* arguments[] = {&from, &to};
-    const KernelEntry* entry = find_kernel(device, kernel);
-    check(entry != nullptr, kernel);
-    const CUresult result = (device == fast_device ? run_fast : run_checked)(*entry, {blocks, 1, 1}, {threads, 1, 1}, arguments);
-    std::copy_n(static_cast<Y*>(to), y.size(), y.begin());
-    check(release(from) == 0 && release(to) == 0, "guards");
-    return result;
-}
 
 std::vector<int32_t> numbers(unsigned count) {
     std::vector<int32_t> x(count);
@@ -126,6 +100,5 @@ int main() {
     shared_memory_limits();
     misaligned_pointers();
     one_lane();
-    std::printf("warp_test: %d failures\n", failures);
-    return failures == 0 ? 0 : 1;
+    return finish("warp_test");
 }

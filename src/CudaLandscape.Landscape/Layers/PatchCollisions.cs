@@ -12,42 +12,14 @@ public sealed record PatchCollisions(int Samples, int Positions, int CollidingPo
     /// <summary>True when the assumption holds.</summary>
     public bool None => CollidingPositions == 0;
 
-    /// <summary>Counts them by sorting, position by position; equality is that of the numbers.</summary>
+    /// <summary>Counts them position by position; equality is that of the numbers.</summary>
     /// <param name="samples">x[N, n_0], one sample after the other.</param>
     /// <param name="layer">The first layer's patches of n_0 inputs.</param>
     /// <exception cref="ArgumentException">The samples are not whole ones of n_0 values.</exception>
     public static PatchCollisions Count(float[] samples, PatchLayer layer)
     {
-        if (samples.Length % layer.Inputs != 0)
-            throw new ArgumentException($"patch collisions: {samples.Length} values are not whole samples of {layer.Inputs}.");
-        int count = samples.Length / layer.Inputs;
-        long[] colliding = [.. layer.Patches.Select(patch => CollidingAt(samples, count, layer.Inputs, patch))];
-        return new PatchCollisions(count, colliding.Length, colliding.Count(c => c > 0), colliding.Sum());
-    }
-
-    private static long CollidingAt(float[] samples, int count, int inputs, int[] patch)
-    {
-        int[] order = [.. Enumerable.Range(0, count)];
-        Array.Sort(order, Compare);
-        long colliding = 0;
-        for (int i = 0; i < count; i++)
-        {
-            bool before = i > 0 && Compare(order[i - 1], order[i]) == 0;
-            bool after = i + 1 < count && Compare(order[i], order[i + 1]) == 0;
-            if (before || after) colliding++;
-        }
-
-        return colliding;
-
-        int Compare(int a, int b)
-        {
-            foreach (int position in patch)
-            {
-                int sign = samples[(long)a * inputs + position].CompareTo(samples[(long)b * inputs + position]);
-                if (sign != 0) return sign;
-            }
-
-            return 0;
-        }
+        EqualPatches equal = new(samples, layer.Inputs, "patch collisions");
+        long[] colliding = [.. layer.Patches.Select(patch => equal.Count([patch]))];
+        return new PatchCollisions(equal.Samples, colliding.Length, colliding.Count(c => c > 0), colliding.Sum());
     }
 }
