@@ -103,15 +103,17 @@ install_packages() {
     apt-get install "${options[@]}" "$@" || { apt-get update -q && apt-get install "${options[@]}" "$@"; }
 }
 
-# step TEXT LOG COMMAND...: runs it with its output in the log; shows the text, the time, and on failure the log's end.
+# step TEXT LOG COMMAND...: says what is begun and runs it with its output in the log; then shows the time, or the log's end on failure.
 step() {
     local text=$1 log=$logs/$2 begin=$SECONDS
     shift 2
     mkdir -p "$logs"
+    printf '%s ... ' "$text" >&2
     if "$@" > "$log" 2>&1 < /dev/null; then
-        say "$text: $((SECONDS - begin)) s"
+        say "$((SECONDS - begin)) s"
     else
         local rc=$?
+        say 'failed'
         tail -n 60 "$log" >&2
         die "$text failed (exit code $rc); the whole log is $log"
     fi
@@ -510,10 +512,6 @@ verb_test() {
 
 verb_bench() {
     local project=$root/benchmarks/CudaLandscape.Benchmarks
-    if [ ! -d "$project" ]; then
-        say 'bench: there are no benchmarks yet'
-        exit 0
-    fi
     build_program
     step '.NET: build of the benchmarks' benchmarks.log dotnet build "$project" "${msbuild[@]}"
     exec dotnet run -c Release --no-build --project "$project" -- "$@"

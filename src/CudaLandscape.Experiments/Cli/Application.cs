@@ -31,10 +31,7 @@ internal static class Application
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count == 0) return Guard(() => parsed.Invoke(Quiet));
-        foreach (string error in parsed.Errors.Select(e => e.Message)) Console.Error.WriteLine($"error: {error}");
-        Console.Error.WriteLine("See --help.");
-        return (int)ExitCode.Usage;
+        return parsed.Errors.Count == 0 ? Guard(() => parsed.Invoke(Quiet)) : (int)WrongCommandLine.Report(parsed);
     }
 
     // Exceptions are ours to report, signals the run's to handle.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CudaLandscape.Interop;
 
 namespace CudaLandscape.Experiments.Cli;
 
@@ -11,6 +12,24 @@ internal static class Options
     {
         Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => values[0] };
         option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
+    /// <summary>The option --device, which refuses what names no device before anything is done.</summary>
+    public static Option<string?> Device(string description)
+    {
+        Option<string?> option = new("--device") { Description = description };
+        option.Validators.Add(result =>
+        {
+            try
+            {
+                if (result.GetValueOrDefault<string?>() is { } name) DeviceId.Parse(name);
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"--device: {e.Message}");
+            }
+        });
         return option;
     }
 

@@ -11,7 +11,7 @@ internal static class ResumeCommand
     private static readonly Option<string?> s_data =
         new("--data") { Description = "Folder with the data, where it is another than when the run began; the images must be the same." };
 
-    private static readonly Option<string?> s_device = new("--device") { Description = "cuda:0, soft:0 or soft:1, where it is another." };
+    private static readonly Option<string?> s_device = Options.Device("cuda:0, soft:0 or soft:1, where it is another.");
 
     public static Command Create()
     {

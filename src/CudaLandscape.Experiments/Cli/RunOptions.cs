@@ -14,10 +14,7 @@ internal static class RunOptions
 
     public static readonly Option<string> Out = new("--out") { Description = "Folder for the run folder.", DefaultValueFactory = _ => "runs" };
 
-    public static readonly Option<string?> Device = new("--device")
-    {
-        Description = "cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says.",
-    };
+    public static readonly Option<string?> Device = Options.Device("cuda:0, soft:0 (fast) or soft:1 (check); else what CUDALANDSCAPE_DEVICE or the machine says.");
 
     public static readonly Option<bool> New = new("--new")
     {

@@ -16,7 +16,7 @@ internal static class ExperimentLaunch
     public static ExitCode Start(Experiment experiment)
     {
         ResolvedData data = experiment.Load();
-        if (!experiment.StartsAnew && Find(experiment, data) is { } found) return GoOn(found, experiment, data);
+        if (!experiment.StartsAnew && RunSearch.Find(experiment, data) is { } found) return GoOn(found, experiment, data);
         using RunFolder folder = RunFolder.Create(experiment.Out, experiment.Name, experiment.Settings, experiment.Arguments);
         return Run(folder, experiment, data);
     }
@@ -79,23 +79,6 @@ internal static class ExperimentLaunch
         Console.Write(File.ReadAllText(Path.Combine(record.Folder, "table.md")));
         Console.WriteLine($"results: {record.Folder}");
         return ExitCode.Ok;
-    }
-
-    private static RunRecord? Find(Experiment experiment, ResolvedData data)
-    {
-        string hash = RunFolder.HashOf(experiment.Settings);
-        foreach (RunRecord record in RunRecord.Below(experiment.Out).Where(r => r.Json["settings_sha256"]?.ToString() == hash))
-        {
-            if (record.Experiment != experiment.Name || record.DataHash is { } images && images != HashOf(data)) continue;
-            if ((string?)record.Json["device"]?["id"] is { } device && device != DeviceOf(experiment).ToString()) continue;
-            if (record.Commits.All(c => c == BuildInfo.Commit)) return record;
-            if (!record.IsDone)
-                Console.Error.WriteLine(
-                    $"{record.Folder} is an unfinished run of these settings, but of commit {string.Join(", ", record.Commits)}; "
-                    + $"`cudalandscape resume {record.Folder}` goes on with it.");
-        }
-
-        return null;
     }
 
     private static ExitCode Run(RunFolder folder, Experiment experiment, ResolvedData data)

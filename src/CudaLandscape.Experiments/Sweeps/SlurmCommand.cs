@@ -42,7 +42,7 @@ internal static class SlurmCommand
     {
         int[] open = [.. plan.Units.Where(u => RunRecord.Find(u.Folder) is not { IsDone: true }).Select(u => u.Index)];
         if (open.Length == 0)
-            throw new ArgumentException($"All {plan.Units.Count} units of {plan.Folder} are done; `cudalandscape sweep collect` makes the tables.");
+            throw new ArgumentException($"All {plan.Units.Count} units of {plan.Folder} are done; `./build.sh run sweep collect` makes the tables.");
         SlurmResources resources = Read(p);
         resources.Validate();
         string? data = p.GetValue(s_data) is { } folder ? Path.GetFullPath(folder) : null;

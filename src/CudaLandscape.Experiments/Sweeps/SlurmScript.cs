@@ -23,7 +23,7 @@ internal static class SlurmScript
         ];
         return $$"""
             #!/usr/bin/env bash
-            # Written by `cudalandscape sweep slurm`: one unit of the sweep per array task.
+            # Written by `./build.sh run sweep slurm`: one unit of the sweep per array task.
             {{string.Join('\n', options.Select(o => $"#SBATCH {o}"))}}
 
             child= signal=

@@ -14,7 +14,7 @@ internal static class SweepCommand
         new("--data") { Description = "Folder with the data, where it is another than when the sweep was planned; the images must be the same." };
 
     private static readonly Option<string?> s_device =
-        new("--device") { Description = "cuda:0, soft:0 or soft:1; else what CUDALANDSCAPE_DEVICE or the machine says." };
+        Options.Device("cuda:0, soft:0 or soft:1; else what CUDALANDSCAPE_DEVICE or the machine says.");
 
     public static Command Create() => new("sweep", "Spread the trainings behind a table over processes and machines.")
     {

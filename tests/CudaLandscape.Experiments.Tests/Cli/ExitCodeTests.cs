@@ -46,18 +46,28 @@ public sealed class ExitCodeTests : IDisposable
         Assert.Contains(named, session.Errors);
     }
 
-    [Fact]
-    public void Nothing_is_written_for_an_option_that_is_wrong_by_itself()
+    [Theory]
+    [InlineData("--t1", "0")]
+    [InlineData("--device", "gpu")]
+    public void Nothing_is_written_for_an_option_that_is_wrong_by_itself(string option, string value)
     {
-        Session.Run("table2", "--t1", "0", "--out", _folder.Root);
+        Session.Run("table2", option, value, "--out", _folder.Root);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Theory]
-    [InlineData]
-    [InlineData("table3")]
-    public void No_command_or_an_unknown_one_is_answered_with_2(params string[] arguments) =>
-        Assert.Equal((int)ExitCode.Usage, Session.Run(arguments).Code);
+    [InlineData("Commands: table2, ")]
+    [InlineData("'table3' is unknown here; nearest: table2, ", "table3")]
+    [InlineData("See `./build.sh run --help`", "table3")]
+    [InlineData("Commands: plan, one, ", "sweep")]
+    [InlineData("'--epoch' is unknown here; nearest: --epochs, ", "table2", "--epoch", "3")]
+    [InlineData("See `./build.sh run sweep plan --help`", "sweep", "plan", "--nonsense")]
+    public void An_unknown_command_or_option_is_answered_with_2_and_what_there_is(string hint, params string[] arguments)
+    {
+        Session session = Session.Run(arguments);
+        Assert.Equal((int)ExitCode.Usage, session.Code);
+        Assert.Contains(hint, session.Errors);
+    }
 
     [Theory]
     [InlineData("--help")]

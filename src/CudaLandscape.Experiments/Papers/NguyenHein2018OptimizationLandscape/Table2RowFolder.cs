@@ -36,7 +36,7 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1,
         {
             throw new DataFileException(
                 run.Folder, 0, $"what was measured for T1 = {t1} is damaged", e.Message, "a row.json that this program wrote",
-                $"`cudalandscape resume {run.Folder}` measures it again.", e);
+                $"`./build.sh run resume {run.Folder}` measures it again.", e);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class Table2Verification(RunRecord record, Table2Settings settin
             foreach (int t1 in settings.T1) CheckRow(noise, t1, train);
         }
 
-        if (_checked == 0) throw new ArgumentException($"{record.Folder} has no rank of float64 features yet; `cudalandscape resume` takes them.");
+        if (_checked == 0) throw new ArgumentException($"{record.Folder} has no rank of float64 features yet; `./build.sh run resume {record.Folder}` takes them.");
         Console.WriteLine($"{_confirmed} of {_checked} ranks confirmed");
         return _confirmed == _checked ? ExitCode.Ok : ExitCode.NotConfirmed;
     }

@@ -26,7 +26,7 @@ internal sealed class SkipUnitFolder(RunFolder run, SkipUnit unit)
         {
             throw new DataFileException(
                 path, 0, "this is not the result of a unit", e.Message, "a unit.json that this program wrote",
-                $"`cudalandscape resume {run.Folder}` measures it again.", e);
+                $"`./build.sh run resume {run.Folder}` measures it again.", e);
         }
     }
 
