@@ -227,7 +227,8 @@ part_bench() {
 # The scripts of the comparisons with their options, the most telling first; those the time does not reach are named.
 ratio_scripts() {
     if [ $soft = yes ]; then
-        printf '%s\n' 'dispatch.py --rounds 1' 'mnist_step.py --t1 2 --threads 1 --rounds 1' 'together.py --what seeds --seeds 2 --rounds 1'
+        printf '%s\n' 'dispatch.py --rounds 1' 'mnist_step.py --t1 2 --threads 1 --rounds 1' 'together.py --what seeds --seeds 2 --rounds 1' \
+            'rank.py --samples 200 --filters 1 --threads 1 --rounds 1'
         return
     fi
     # PyTorch's compiler takes minutes: it is left to the scripts themselves, and the results say so.

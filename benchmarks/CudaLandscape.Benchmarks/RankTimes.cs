@@ -21,21 +21,16 @@ namespace CudaLandscape.Benchmarks;
 /// </summary>
 internal static class RankTimes
 {
-    /// <summary>Arguments: samples, filters, copied columns, rounds, and <c>--json FILE</c> for the file that the medians go to.</summary>
+    /// <summary>Arguments: samples, filters, copied columns, rounds. <c>baselines/rank.py</c> reads what is printed.</summary>
     public static void Run(string[] arguments)
     {
-        int json = Array.IndexOf(arguments, "--json");
-        int[] sizes = Array.ConvertAll(json < 0 ? arguments : arguments[..json], text => int.Parse(text, CultureInfo.InvariantCulture));
+        int[] sizes = Array.ConvertAll(arguments, text => int.Parse(text, CultureInfo.InvariantCulture));
         (int samples, int filters, int copies, int rounds) = (sizes[0], sizes[1], sizes[2], sizes[3]);
         using Device device = Device.Open(DeviceId.Default);
         using TensorScope scope = new();
-        string matrix = $"{samples} x {676 * filters}{(copies == 0 ? "" : $", {copies} columns copies")}";
-        Console.WriteLine($"{matrix}; {Peer()}; seconds wall (processor):");
+        Console.WriteLine($"{samples} x {676 * filters}{(copies == 0 ? "" : $", {copies} columns copies")}; {Peer()}; seconds wall (processor):");
         Tensor f = Features(device, samples, 676L * filters, copies);
-        (double Ours, double Theirs)[] times = [.. Enumerable.Range(0, rounds).Select(_ => Round(f))];
-        (double ours, double theirs) = (Median(times.Select(t => t.Ours)), Median(times.Select(t => t.Theirs)));
-        string threads = Environment.GetEnvironmentVariable("OMP_NUM_THREADS") ?? $"{Environment.ProcessorCount}";
-        if (json >= 0) RatioRecord.Add(arguments[json + 1], RatioRecord.DeviceName(), 11, $"{matrix}, median of {rounds}, threads: {threads}", ours, theirs, Peer());
+        for (int round = 0; round < rounds; round++) Round(f);
     }
 
     /// <summary>The matrix of any sides, in the layout that ranks are computed in; nothing else of its size is made.</summary>
@@ -47,7 +42,7 @@ internal static class RankTimes
         return scope.Return(matrix);
     }
 
-    private static (double Ours, double Theirs) Round(Tensor f)
+    private static void Round(Tensor f)
     {
         (long rows, long columns) = (f.Shape[0], f.Shape[1]);
         RankResult? result = null;
@@ -66,7 +61,6 @@ internal static class RankTimes
             $"rank {ours.wall:F2} ({ours.processor:F2}), SVD {theirs.wall:F2} ({theirs.processor:F2}), ratio {theirs.wall / ours.wall:F2} ({theirs.processor / ours.processor:F2}); "
             + $"rank {r.RankText} of {r.FullRank} by {r.Method}, SVD counts {sigma.LongCount(s => s > r.Threshold)}; "
             + $"σ_min {r.SigmaMin:E6} and {sigma[^1]:E6}, σ_max {r.SigmaMax:E9} and {sigma[0]:E9}; peak memory {memory:F3} of the matrix"));
-        return (ours.wall, theirs.wall);
     }
 
     private static (double Wall, double Processor) Timed(Action work)
@@ -77,12 +71,6 @@ internal static class RankTimes
         work();
         double seconds = wall.Elapsed.TotalSeconds;
         return (seconds, (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     // OpenBLAS begins its configuration with its name and version.

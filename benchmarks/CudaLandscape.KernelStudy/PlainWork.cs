@@ -23,6 +23,8 @@ internal sealed record PlainWork(BenchmarkRow Row, string Source, Func<Device, D
         new(Draws("random_uniform", RandomTensor.Uniform), "src/CudaLandscape.Tensors/Random/RandomDraws.cs", UniformError),
         new(Draws("random_normal", RandomTensor.Normal), "src/CudaLandscape.Tensors/Random/RandomDraws.cs", NormalError,
             "mean and variance of the distribution"),
+        new(Draws("random_truncated_normal", RandomTensor.TruncatedNormal), "src/CudaLandscape.Tensors/Random/RandomDraws.cs", TruncatedNormalError,
+            "mean and variance of the distribution, and its bounds"),
         new(new BenchmarkRow("permutation", "[n n]", Side / 4, (i, n) => () => RandomTensor.Permutation(i.Device, n * n, s_stream)) { MovesAll = false },
             "src/CudaLandscape.Tensors/Random/RandomDraws.cs", PermutationError),
         new(new BenchmarkRow("optimizer_sgd", "[n,n], momentum", Side, PrepareSgd) { Written = 2 }, "src/CudaLandscape.Nn/Optimizers/Sgd.cs", SgdError),
@@ -45,13 +47,26 @@ internal sealed record PlainWork(BenchmarkRow Row, string Source, Func<Device, D
         return Worst(y, i => Philox.Uniform(s_stream, (ulong)i), type);
     }
 
-    // Mean and variance of a sample whose draws are fixed: six standard deviations of each are allowed.
     private static double NormalError(Device device, DType type)
     {
         using Tensor y = RandomTensor.Normal(device, [Checked], type, s_stream);
+        return MomentError(HostArray.Read(y), variance: 1, fourthMoment: 3);
+    }
+
+    // The normal distribution cut off at ±2, by parts: E x² = 1 - 2 d and E x⁴ = 3 E x² - 8 d, d = 2 φ(2) / (Φ(2) - Φ(-2)) = 0.1131293.
+    private static double TruncatedNormalError(Device device, DType type)
+    {
+        using Tensor y = RandomTensor.TruncatedNormal(device, [Checked], type, s_stream);
         double[] values = HostArray.Read(y);
-        double mean = values.Average(), variance = values.Average(x => (x - mean) * (x - mean));
-        return Math.Max(Math.Abs(mean) * Math.Sqrt(Checked), Math.Abs(variance - 1) * Math.Sqrt(Checked / 2.0)) / 6;
+        return values.Any(x => Math.Abs(x) > 2) ? double.PositiveInfinity : MomentError(values, variance: 0.773741, fourthMoment: 1.416189);
+    }
+
+    // Mean 0 and variance of a sample whose draws are fixed: six standard deviations of each are allowed.
+    private static double MomentError(double[] values, double variance, double fourthMoment)
+    {
+        double mean = values.Average(), found = values.Average(x => (x - mean) * (x - mean));
+        double ofMean = Math.Sqrt(variance / values.Length), ofVariance = Math.Sqrt((fourthMoment - variance * variance) / values.Length);
+        return Math.Max(Math.Abs(mean) / ofMean, Math.Abs(found - variance) / ofVariance) / 6;
     }
 
     private static double PermutationError(Device device, DType type)

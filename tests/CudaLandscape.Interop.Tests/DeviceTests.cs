@@ -30,6 +30,16 @@ public sealed unsafe class DeviceTests
     }
 
     [SkippableFact]
+    public void Only_soft_0_runs_one_thread_per_block()
+    {
+        using DeviceContext context = Devices.Open();
+        Assert.Equal(context.Id == DeviceId.Parse("soft:0"), context.RunsOneThreadPerBlock);
+        Devices.RequireSoft();
+        using DeviceContext check = DeviceContext.Open(DeviceId.Parse("soft:1"));
+        Assert.False(check.RunsOneThreadPerBlock);
+    }
+
+    [SkippableFact]
     public void Copies_go_there_and_back()
     {
         using DeviceContext context = Devices.Open();

@@ -19,10 +19,20 @@ public sealed class RatioTests
     {
         RatioFile older = new("2026-01-01", "a machine", [s_row]), newer = older with { Date = "2026-01-02", Rows = [s_row with { Ours = 3.5 }] };
         string table = RatioPage.Table([newer, older]);
-        Assert.Contains("| T1 = 10: 7 / 3.5 ms = **2.00** (PyTorch; a machine, load 1.5, abc, 2026-01-02) |", table, StringComparison.Ordinal);
+        Assert.Contains("| | T1 = 10 | 3.5 ms | 7 ms | **2.00** [1] | |\n", table, StringComparison.Ordinal);
+        Assert.EndsWith("\n\n- [1] PyTorch; a machine, load 1.5; commit abc, 2026-01-02\n", table, StringComparison.Ordinal);
         Assert.DoesNotContain("2026-01-01", table, StringComparison.Ordinal);
         Assert.Contains("| no GPU has run it |", table, StringComparison.Ordinal);
         Assert.Contains("| not measured |", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Measurements_of_one_commit_and_peer_share_a_note_and_another_commit_has_its_own()
+    {
+        RatioFile file = new("2026-01-01", "a machine", [s_row, s_row with { Case = "T1 = 20", Load = 3 }, s_row with { Ratio = 9, Commit = "def" }]);
+        string table = RatioPage.Table([file]);
+        Assert.Equal((1, 2), (table.Split("[1] |").Length - 1, table.Split("[2] |").Length - 1));
+        Assert.EndsWith("load 1.5; commit def, 2026-01-01\n- [2] PyTorch; a machine, load 1.5 to 3; commit abc, 2026-01-01\n", table, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class StudyTests
     public void Work_without_an_op_is_right_and_its_kernels_are_found()
     {
         Assert.All(PlainWork.All, work => Assert.Empty(work.Check(TestDevices.Primary).Wrong));
-        foreach (string kernel in (string[])["random_uniform_f32", "random_normal_f64", "permutation_fill", "optimizer_sgd", "optimizer_adam_f32"])
+        foreach (string kernel in (string[])["random_uniform_f32", "random_normal_f64", "random_truncated_normal_f32", "permutation_fill", "optimizer_sgd", "optimizer_adam_f32"])
             Assert.NotNull(OpNames.WithoutOp(Assert.Single(OpNames.Find(kernel, TestDevices.Primary))));
     }
 

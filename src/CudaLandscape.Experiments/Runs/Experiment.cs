@@ -50,6 +50,20 @@ internal abstract class Experiment(ExperimentSettings settings)
     /// <summary>The images it runs on.</summary>
     public abstract ResolvedData Load();
 
+    /// <summary>The first images of each set, for <see cref="Load"/>; null for all test images.</summary>
+    /// <exception cref="TooFewSamplesException">There are not so many; the message begins with the options that asked for them.</exception>
+    protected ResolvedData FirstImages(string options, int trainCount, int? testCount, DataSetKind kind = DataSetKind.Mnist)
+    {
+        try
+        {
+            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, trainCount, testCount, kind);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new TooFewSamplesException($"{options}: {e.Message}", e);
+        }
+    }
+
     /// <summary>Measures what is missing in the folder, prints and writes the table.</summary>
     /// <returns>Ok when every part of the table is there, else what kept a part from being measured.</returns>
     public abstract ExitCode Run(RunFolder folder, Device device, ResolvedData data, CancellationToken cancellation);

@@ -23,17 +23,7 @@ internal sealed class SurfaceExperiment(SurfaceSettings settings) : Experiment(s
         new SurfaceExperiment(settings with { Data = data ?? settings.Data, Device = device ?? settings.Device });
 
     /// <inheritdoc/>
-    public override ResolvedData Load()
-    {
-        try
-        {
-            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, testCount: 1, settings.Kind);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new TooFewSamplesException($"--n {settings.Samples}: {e.Message}", e);
-        }
-    }
+    public override ResolvedData Load() => FirstImages($"--n {settings.Samples}", settings.Samples, testCount: 1, settings.Kind);
 
     /// <inheritdoc/>
     public override ExitCode Run(RunFolder folder, Device device, ResolvedData data, CancellationToken cancellation)

@@ -6,6 +6,7 @@ using CudaLandscape.Nn.Data;
 using CudaLandscape.Nn.Graph;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Training;
+using static CudaLandscape.Experiments.Cli.OptionRange;
 
 namespace CudaLandscape.Experiments.Surfaces;
 
@@ -58,13 +59,14 @@ internal sealed record SurfaceSettings : ExperimentSettings
     public void Validate()
     {
         CreateModel();
-        Require(Points is >= 2 and <= 1001, "--points", $"{Points}", "2 to 1001");
-        Require(Samples >= 1, "--n", $"{Samples}", "1 or more");
-        Require(double.IsFinite(Range.From) && double.IsFinite(Range.To) && Range.From < Range.To, "--from, --to",
-            $"{Range.From} and {Range.To}", "two finite numbers, the lower first");
+        Require(Points is >= 2 and <= 1001, "--points", "2 to 1001", Points);
+        Require(Samples >= 1, "--n", "1 or more", Samples);
+        Require(double.IsFinite(Range.From) && double.IsFinite(Range.To) && Range.From < Range.To, "--from, --to", "two finite numbers, the lower first",
+            $"{Range.From} and {Range.To}");
         int others = Directions == DirectionKind.Checkpoints ? Dimensions : 0;
-        Require(Others.Count == others, "--other", $"{Others.Count} files", others == 0 ? "none but with --directions checkpoints" : $"{others}, one for each direction");
-        Require(LanczosSteps >= Dimensions, "--lanczos-steps", $"{LanczosSteps}", $"{Dimensions} or more");
+        Require(Others.Count == others, "--other", others == 0 ? "left out but with --directions checkpoints" : $"{others} files, one for each direction",
+            $"{Others.Count}");
+        Require(LanczosSteps >= Dimensions, "--lanczos-steps", $"{Dimensions} or more", LanczosSteps);
     }
 
     /// <summary>What determines the result; checkpoints by their content.</summary>
@@ -98,10 +100,5 @@ internal sealed record SurfaceSettings : ExperimentSettings
             throw new DataFileException(path, 0, "there is no such checkpoint", "nothing", "a safetensors file", "Name a file that is there.");
         using FileStream stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
-    private static void Require(bool condition, string option, string got, string expected)
-    {
-        if (!condition) throw new ArgumentException($"{option}: got {got}; expected {expected}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static CudaLandscape.Experiments.Cli.OptionRange;
 
 namespace CudaLandscape.Experiments.Sweeps;
 
@@ -48,9 +49,4 @@ internal sealed record SlurmResources
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static void Require(bool valid, string option, string range, int value)
-    {
-        if (!valid) throw new ArgumentException($"{option} must be {range}; got {Text(value)}.");
-    }
 }

@@ -69,6 +69,9 @@ public sealed class DeviceContext : SafeHandle
     /// <summary>True for soft:1, softcuda's checking device.</summary>
     public bool IsCheckDevice => Id is { Kind: DeviceKind.Soft, Ordinal: 1 };
 
+    /// <summary>True where a block is one thread, which works on whole vectors: soft:0, softcuda's fast device.</summary>
+    public bool RunsOneThreadPerBlock => MaxThreadsPerBlock == 1;
+
     /// <summary>True while no context is held.</summary>
     public override bool IsInvalid => handle == 0;
 

@@ -49,19 +49,6 @@ public static class FlatSegment
         return [minimum, constant, wide, wide with { V = v.ToArray<double>() }];
     }
 
-    /// <summary>The losses along the straight lines between corners, count points each and the last corner.</summary>
-    public static double[] LossesAlong(ShallowNetwork network, IReadOnlyList<ShallowPoint> corners, int count)
-    {
-        List<double[]> points = [];
-        foreach ((ShallowPoint from, ShallowPoint to) in corners.Zip(corners.Skip(1)))
-        {
-            double[] a = from.ToVector(), b = to.ToVector();
-            points.AddRange(Enumerable.Range(0, count).Select(i => a.Zip(b, (p, q) => p + (q - p) * i / count).ToArray()));
-        }
-
-        return network.Losses([.. points, corners[^1].ToVector()]);
-    }
-
     private static double[] Normal(Device device, int count, RandomStream stream)
     {
         using TensorScope scope = new();

@@ -84,6 +84,19 @@ public sealed class ShallowNetwork : IDisposable
     /// <summary>The loss at a point.</summary>
     public double Loss(ShallowPoint point) => Losses([point.ToVector()])[0];
 
+    /// <summary>The losses along the straight lines between corners, count points each and the last corner.</summary>
+    public double[] LossesAlong(IReadOnlyList<ShallowPoint> corners, int count)
+    {
+        List<double[]> points = [];
+        foreach ((ShallowPoint from, ShallowPoint to) in corners.Zip(corners.Skip(1)))
+        {
+            double[] a = from.ToVector(), b = to.ToVector();
+            points.AddRange(Enumerable.Range(0, count).Select(i => a.Zip(b, (p, q) => p + (q - p) * i / count).ToArray()));
+        }
+
+        return Losses([.. points, corners[^1].ToVector()]);
+    }
+
     /// <summary>The loss as a function of θ, for curvature and searches.</summary>
     public Objective ObjectiveAt(ShallowPoint point)
     {

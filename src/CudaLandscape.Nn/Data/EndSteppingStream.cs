@@ -7,34 +7,12 @@ namespace CudaLandscape.Nn.Data;
 /// <param name="file">The file, standing at offset <paramref name="start"/>.</param>
 /// <param name="start">Offset of the first byte.</param>
 /// <param name="end">Offset after the last byte.</param>
-internal sealed class EndSteppingStream(Stream file, long start, long end) : Stream
+internal sealed class EndSteppingStream(Stream file, long start, long end) : ForwardStream
 {
     private const int SteppedBytes = 64;
 
     /// <summary>Offset in the file up to which bytes have been handed out.</summary>
     internal long Taken { get; private set; } = start;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
@@ -45,18 +23,4 @@ internal sealed class EndSteppingStream(Stream file, long start, long end) : Str
         Taken += got;
         return got;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

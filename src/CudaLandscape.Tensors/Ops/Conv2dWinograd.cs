@@ -27,7 +27,7 @@ internal readonly struct Conv2dWinograd(Conv2dSize size, long filters, bool ofGr
     /// a stride of 1, and enough of channels, rows and tiles to make up for the transforms. Tests decide it by the device.
     /// </summary>
     public bool Pays(Device device, DType type) => size.IsWinograd && type == DType.Float32 && (device.Winograd ??
-        (device.Context.WarpSize == 1 && Channels >= FewestChannels && Rows >= FewestChannels && Tiles >= FewestTiles
+        (device.Context.RunsOneThreadPerBlock && Channels >= FewestChannels && Rows >= FewestChannels && Tiles >= FewestTiles
             && Tiles * Rows >= FewestTilesOfRows));
 
     /// <summary>The kernels [K,C,3,3] transformed, 16/9 of their size but for the padding of rows.</summary>

@@ -21,7 +21,7 @@ internal readonly struct Conv2dWinogradGradient(Conv2dSize size, long filters)
 
     /// <summary>As <see cref="Conv2dWinograd.Pays"/>.</summary>
     public bool Pays(Device device, DType type) => size.IsWinograd && type == DType.Float32 && (device.Winograd ??
-        (device.Context.WarpSize == 1 && Channels >= FewestChannels && filters >= FewestFilters && Tiles >= FewestTiles));
+        (device.Context.RunsOneThreadPerBlock && Channels >= FewestChannels && filters >= FewestFilters && Tiles >= FewestTiles));
 
     /// <summary>
     /// Puts the gradient into dw. Its workspace, sums for each group of tiles, is that of one group (16/9 of dw, padded) or, where there

@@ -61,11 +61,11 @@ public sealed class ShallowMinimaTests
         using ShallowNetwork network = new(TestDevices.Primary, s_few, s_targets, 8, FlatSegment.Activation);
         ShallowPoint bad = FlatSegment.Minimum(network, s_stream);
         IReadOnlyList<ShallowPoint> corners = FlatSegment.PathOut(network, bad, s_stream with { Stream = 7 });
-        double[] losses = FlatSegment.LossesAlong(network, corners, 50);
+        double[] losses = network.LossesAlong(corners, 50);
         Assert.Equal((151, network.Loss(bad)), (losses.Length, losses[0]));
         Assert.True(losses.Zip(losses.Skip(1), (a, b) => b - a).Max() < 1e-14);
         Assert.InRange(losses[^1], 0, 1e-20);
-        double[] straight = FlatSegment.LossesAlong(network, [bad, corners[2]], 50);
+        double[] straight = network.LossesAlong([bad, corners[2]], 50);
         Assert.True(straight.Max() > losses[0] + 1e-3, "without its first corner the path rises");
     }
 

@@ -25,13 +25,15 @@ internal sealed class FlatOrbitsClaim : IClaim
         using DeepLinearProblem problem = Problem(context);
         List<Check> checks = [];
         List<CriticalPoint> ends = [];
+        List<(string, CriticalPoint)> best = [];
         (int strict, double change, double nearest) = (0, 0, double.PositiveInfinity);
         for (int r = 1; r <= 3; r++)
         {
-            using DeepLinearNetwork best = DeepLinearPoints.OfSubset(problem, [r], [.. Enumerable.Range(0, r)], context.Stream(10 + (ulong)r));
-            CriticalPoint point = CriticalPoint.At(best.Objective);
+            using DeepLinearNetwork network = DeepLinearPoints.OfSubset(problem, [r], [.. Enumerable.Range(0, r)], context.Stream(10 + (ulong)r));
+            CriticalPoint point = CriticalPoint.At(network.Objective);
+            best.Add(($"r = {r}: {point.Nullity} of {point.Eigenvalues.Length} are zero", point));
             checks.Add(Check.Equal($"r = {r}: zero eigenvalues at the global minimum, against r²", point.Nullity, r * r));
-            checks.Add(Check.Equal($"r = {r}: dimension of the orbit, against r²", SymmetryOrbit.Dimension(best), r * r));
+            checks.Add(Check.Equal($"r = {r}: dimension of the orbit, against r²", SymmetryOrbit.Dimension(network), r * r));
             for (int init = 0; init < context.Size("inits"); init++)
             {
                 using DeepLinearNetwork end = Descend(context, problem, r, context.Stream(100 * (ulong)r + (ulong)init));
@@ -54,6 +56,7 @@ internal sealed class FlatOrbitsClaim : IClaim
         ])
         {
             Note = $"A is {Rows} x {Columns} and normal, r the inner dimension. T is I plus noise of deviation 0.4 / √r.",
+            Figures = [new("flat-orbits", SpectrumPlot.Of("Hessian of ‖A - X Y‖² at the global minimum, inner dimension r", relative: true, best))],
         };
     }
 

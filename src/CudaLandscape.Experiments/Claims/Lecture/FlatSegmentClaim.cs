@@ -37,7 +37,7 @@ internal sealed class FlatSegmentClaim : IClaim
         ShallowPoint bad = FlatSegment.Minimum(network, context.Stream(3));
         CriticalPoint point = CriticalPoint.At(network.ObjectiveAt(bad));
         IReadOnlyList<ShallowPoint> path = FlatSegment.PathOut(network, bad, context.Stream(4));
-        double[] losses = FlatSegment.LossesAlong(network, path, PathPoints);
+        double[] losses = network.LossesAlong(path, PathPoints);
         double mean = y.Average(), largest = x.Max(sample => Math.Sqrt(sample.Sum(v => v * v)));
         return new ClaimResult(
             Check.AtLeast("lowest change over the loss among random neighbours", ClaimNumbers.LowestChange(context, network, bad, 0.4 / (1 + largest)), -1e-13),

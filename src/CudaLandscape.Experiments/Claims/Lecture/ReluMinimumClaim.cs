@@ -1,3 +1,4 @@
+using CudaLandscape.Figures;
 using CudaLandscape.Landscape.BadMinima;
 using CudaLandscape.Landscape.CriticalPoints;
 
@@ -6,7 +7,7 @@ namespace CudaLandscape.Experiments.Claims.Lecture;
 /// <summary>ReLU networks of any width have a local minimum that is only as good as linear least squares.</summary>
 internal sealed class ReluMinimumClaim : IClaim
 {
-    private const int Dimension = 2;
+    private const int Dimension = 2, PathPoints = 200;
 
     public int Item => 36;
 
@@ -34,6 +35,7 @@ internal sealed class ReluMinimumClaim : IClaim
             Note = $"{n} normal samples of {Dimension} numbers with normal targets. Neighbours are at the radius at which all units stay positive on all samples, "
                 + "so that the network stays linear there and nothing is below linear least squares, and at a tenth and a hundredth of it. "
                 + "The better point bends the linear prediction once, the exact one at every sample.",
+            Figures = [new("relu-bad-minimum", Draw(context, example))],
         };
     }
 
@@ -50,5 +52,14 @@ internal sealed class ReluMinimumClaim : IClaim
         yield return Check.AtMost($"width {width}: change of the loss at an explicit better point", network.Loss(example.Better(width)) - point.Value, -1e-6);
         if (width >= network.Inputs.Count)
             yield return Check.AtMost($"width {width}: loss at an exact one", network.Loss(example.Exact(width)), 1e-18);
+    }
+
+    private static Plot Draw(ClaimContext context, ReluExample example)
+    {
+        using ShallowNetwork network = example.Network(context.Device, 2);
+        double[] losses = network.LossesAlong([example.Minimum(2), example.Better(2)], PathPoints);
+        return new Plot(
+            "Straight from the bad minimum to a better point, width 2", new Axis("place on the line"), new Axis("loss"),
+            Series.Line("loss", [.. losses.Select((_, i) => i / (double)PathPoints)], losses), Series.Horizontal("linear least squares", example.LinearLoss));
     }
 }

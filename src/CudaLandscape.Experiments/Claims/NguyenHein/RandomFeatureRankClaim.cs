@@ -2,7 +2,6 @@ using CudaLandscape.Landscape.Rank;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Linalg;
-using MatrixRank = CudaLandscape.Tensors.Linalg.Rank;
 
 namespace CudaLandscape.Experiments.Claims.NguyenHein;
 
@@ -44,18 +43,6 @@ internal sealed class RandomFeatureRankClaim : IClaim
         };
     }
 
-    private static List<RankResult> Ranks(ClaimContext context, Tensor x, Activation activation, bool pools)
-    {
-        List<RankResult> ranks = [];
-        for (int draw = 0; draw < context.Size("draws"); draw++)
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            using TensorScope scope = new();
-            var model = WideFeatureNetwork.Create(1, activation, pools);
-            using ParameterSlab parameters = WideFeatureNetwork.Draw(context, model, context.Seed + (ulong)draw);
-            ranks.Add(MatrixRank.Of(ModelFeatures.Of(model, x, WideFeatureNetwork.Wide)));
-        }
-
-        return ranks;
-    }
+    private static List<RankResult> Ranks(ClaimContext context, Tensor x, Activation activation, bool pools) =>
+        WideFeatureNetwork.Ranks(context, activation, (model, _) => ModelFeatures.Of(model, x, WideFeatureNetwork.Wide), pools);
 }

@@ -1,8 +1,8 @@
 using CudaLandscape.Landscape.Rank;
+using CudaLandscape.Nn.Graph;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Random;
-using MatrixRank = CudaLandscape.Tensors.Linalg.Rank;
 
 namespace CudaLandscape.Experiments.Claims.NguyenHein;
 
@@ -42,21 +42,15 @@ internal sealed class SkipFeatureRankClaim : IClaim
         };
     }
 
-    private static int FullRank(ClaimContext context, Tensor x, Activation activation)
-    {
-        int full = 0, n = (int)x.Shape[0];
-        for (int draw = 0; draw < context.Size("draws"); draw++)
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            using TensorScope scope = new();
-            var model = WideFeatureNetwork.Create(1, activation);
-            using ParameterSlab parameters = WideFeatureNetwork.Draw(context, model, context.Seed + (ulong)draw, Deviation);
-            Tensor features = ModelFeatures.Of(model, x, WideFeatureNetwork.Narrow, WideFeatureNetwork.Wide);
-            int[] neurons = Philox.Permutation(context.Stream(1000 + (ulong)draw), (int)features.Shape[1])[..n];
-            Tensor psi = features.Gather(Tensor.From<int>(context.Device, [n], neurons));
-            if (MatrixRank.Of(ModelFeatures.WithUnitColumns(psi)).Rank == n) full++;
-        }
+    private static int FullRank(ClaimContext context, Tensor x, Activation activation) =>
+        WideFeatureNetwork.Ranks(context, activation, (model, draw) => Features(context, x, model, draw), deviation: Deviation)
+            .Count(rank => rank.Rank == x.Shape[0]);
 
-        return full;
+    private static Tensor Features(ClaimContext context, Tensor x, Sequential model, int draw)
+    {
+        int n = (int)x.Shape[0];
+        Tensor all = ModelFeatures.Of(model, x, WideFeatureNetwork.Narrow, WideFeatureNetwork.Wide);
+        int[] neurons = Philox.Permutation(context.Stream(1000 + (ulong)draw), (int)all.Shape[1])[..n];
+        return ModelFeatures.WithUnitColumns(all.Gather(Tensor.From<int>(context.Device, [n], neurons)));
     }
 }

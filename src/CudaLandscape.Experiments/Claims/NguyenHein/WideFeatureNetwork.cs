@@ -5,6 +5,8 @@ using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Nn.Training;
 using CudaLandscape.Tensors;
+using CudaLandscape.Tensors.Linalg;
+using MatrixRank = CudaLandscape.Tensors.Linalg.Rank;
 
 namespace CudaLandscape.Experiments.Claims.NguyenHein;
 
@@ -32,6 +34,23 @@ internal static class WideFeatureNetwork
     /// <summary>Draws weights and biases of a standard deviation.</summary>
     public static ParameterSlab Draw(ClaimContext context, Module model, ulong seed, double deviation = 1) =>
         ParameterSlab.Initialize(model, context.Device, DType.Float64, new Initializer(InitializerKind.Normal, deviation), seed);
+
+    /// <summary>Ranks of features, made from the network and the draw's number, for the claim's "draws" of random weights.</summary>
+    public static List<RankResult> Ranks(
+        ClaimContext context, Activation activation, Func<Sequential, int, Tensor> features, bool pools = false, double deviation = 1)
+    {
+        List<RankResult> ranks = [];
+        for (int draw = 0; draw < context.Size("draws"); draw++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            using TensorScope scope = new();
+            Sequential model = Create(1, activation, pools);
+            using ParameterSlab parameters = Draw(context, model, context.Seed + (ulong)draw, deviation);
+            ranks.Add(MatrixRank.Of(features(model, draw)));
+        }
+
+        return ranks;
+    }
 
     /// <summary>The first images with noise of variance 1e-5, Float64 [N,1,28,28], released with the claim.</summary>
     public static Tensor Samples(ClaimContext context, int count)

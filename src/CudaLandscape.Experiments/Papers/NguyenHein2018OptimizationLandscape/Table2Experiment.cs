@@ -33,17 +33,7 @@ internal sealed class Table2Experiment(Table2Settings settings) : Experiment(set
     }
 
     /// <inheritdoc/>
-    public override ResolvedData Load()
-    {
-        try
-        {
-            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, testCount: null);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new TooFewSamplesException($"--n {settings.Samples}: {e.Message}", e);
-        }
-    }
+    public override ResolvedData Load() => FirstImages($"--n {settings.Samples}", settings.Samples, testCount: null);
 
     /// <inheritdoc/>
     public override ExitCode Run(RunFolder folder, Device device, ResolvedData data, CancellationToken cancellation) =>

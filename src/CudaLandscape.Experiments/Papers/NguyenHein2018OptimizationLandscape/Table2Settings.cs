@@ -5,6 +5,7 @@ using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Nn.Optimizers;
 using CudaLandscape.Tensors;
+using static CudaLandscape.Experiments.Cli.OptionRange;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
@@ -68,17 +69,15 @@ internal sealed record Table2Settings : ExperimentSettings
     /// <exception cref="ArgumentException">The message names option, range and value.</exception>
     public void Validate()
     {
-        if (T1.Count == 0 || T1.Any(t => t < 1))
-            throw new ArgumentException($"--t1 must list filters of the first layer, each 1 or more; got {string.Join(',', T1)}.");
-        if (Samples < 1) throw new ArgumentException($"--n must be 1 or more; got {Samples}.");
-        if (Epochs < 0) throw new ArgumentException($"--epochs must be 0 or more; got {Epochs}.");
-        if (!(CheckpointSeconds >= 0) || CheckpointSeconds > 1e6)
-            throw new ArgumentException($"--checkpoint-seconds must be 0 to 1e6; got {CheckpointSeconds}.");
+        Require(T1.Count > 0 && T1.All(t => t >= 1), "--t1", "filters of the first layer, each 1 or more", string.Join(',', T1));
+        Require(Samples >= 1, "--n", "1 or more", Samples);
+        Require(Epochs >= 0, "--epochs", "0 or more", Epochs);
+        Require(BatchSize >= 1, "--batch", "1 or more", BatchSize);
+        Require(CheckpointSeconds is >= 0 and <= 1e6, "--checkpoint-seconds", "0 to 1e6", CheckpointSeconds);
         if (Step == StepKind.Fused && !HasFusedStep(Bias, Conv2))
             throw new ArgumentException("--step fused needs --bias shared and --conv2 2x2; use --step captured.");
         if (Together && Step != StepKind.Fused)
             throw new ArgumentException($"--together needs --step fused; got {Step.ToString().ToLowerInvariant()}.");
-        if (BatchSize < 1) throw new ArgumentException($"--batch must be 1 or more; got {BatchSize}.");
         Adam.Validate();
     }
 

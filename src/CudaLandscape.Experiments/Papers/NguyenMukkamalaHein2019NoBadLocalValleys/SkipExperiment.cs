@@ -29,17 +29,8 @@ internal sealed class SkipExperiment(SkipSettings settings) : Experiment(setting
     public override CollectedTable Collect(IReadOnlyList<RunRecord> runs) => SkipCollection.Of(settings, runs);
 
     /// <inheritdoc/>
-    public override ResolvedData Load()
-    {
-        try
-        {
-            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples, settings.TestSamples, settings.Table.Data);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new TooFewSamplesException($"--n {settings.Samples}, --test {settings.TestSamples}: {e.Message}", e);
-        }
-    }
+    public override ResolvedData Load() =>
+        FirstImages($"--n {settings.Samples}, --test {settings.TestSamples}", settings.Samples, settings.TestSamples, settings.Table.Data);
 
     /// <inheritdoc/>
     public override ExitCode Run(RunFolder folder, Device device, ResolvedData data, CancellationToken cancellation) =>

@@ -7,6 +7,7 @@ using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Optimizers;
 using CudaLandscape.Nn.Training;
 using CudaLandscape.Nn;
+using static CudaLandscape.Experiments.Cli.OptionRange;
 
 namespace CudaLandscape.Experiments.Papers.NguyenMukkamalaHein2019NoBadLocalValleys;
 
@@ -152,9 +153,4 @@ internal sealed record SkipSettings : ExperimentSettings
     }
 
     private static JsonArray List(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
-
-    private static void Require(bool valid, string option, string range, object value)
-    {
-        if (!valid) throw new ArgumentException($"{option} must be {range}; got {value}.");
-    }
 }

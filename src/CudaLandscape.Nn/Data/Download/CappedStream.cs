@@ -4,31 +4,9 @@ namespace CudaLandscape.Nn.Data.Download;
 /// <param name="path">Name for messages.</param>
 /// <param name="inner">The stream; not closed by this object.</param>
 /// <param name="cap">Bytes allowed.</param>
-internal sealed class CappedStream(string path, Stream inner, long cap) : Stream
+internal sealed class CappedStream(string path, Stream inner, long cap) : ForwardStream
 {
     private long _read;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
@@ -39,18 +17,4 @@ internal sealed class CappedStream(string path, Stream inner, long cap) : Stream
             path, cap, "the archive unpacks to more than its contents are known to hold", $"more than {cap} bytes",
             $"at most {cap} bytes", DataFiles.Replace);
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

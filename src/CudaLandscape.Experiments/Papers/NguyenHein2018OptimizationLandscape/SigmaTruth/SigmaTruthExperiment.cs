@@ -22,17 +22,7 @@ internal sealed class SigmaTruthExperiment(SigmaTruthSettings settings) : Experi
         new SigmaTruthExperiment(settings with { Data = data ?? settings.Data, Device = device ?? settings.Device });
 
     /// <inheritdoc/>
-    public override ResolvedData Load()
-    {
-        try
-        {
-            return DataSource.Resolve(settings.Data, Console.Error.WriteLine, settings.Samples.Max(), testCount: 1);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new TooFewSamplesException($"--n {settings.Samples.Max()}: {e.Message}", e);
-        }
-    }
+    public override ResolvedData Load() => FirstImages($"--n {settings.Samples.Max()}", settings.Samples.Max(), testCount: 1);
 
     /// <inheritdoc/>
     public override ExitCode Run(RunFolder folder, Device device, ResolvedData data, CancellationToken cancellation) =>

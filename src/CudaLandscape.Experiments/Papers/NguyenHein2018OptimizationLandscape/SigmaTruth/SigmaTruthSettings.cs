@@ -3,6 +3,7 @@ using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Initializers;
 using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
+using static CudaLandscape.Experiments.Cli.OptionRange;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape.SigmaTruth;
 
@@ -76,14 +77,11 @@ internal sealed record SigmaTruthSettings : ExperimentSettings
     /// <exception cref="ArgumentException">The message names option, range and value.</exception>
     public void Validate()
     {
-        if (Samples.Count == 0 || Samples.Any(n => n < 2))
-            throw new ArgumentException($"--n must list numbers of images, each 2 or more; got {string.Join(',', Samples)}.");
-        if (T1.Any(t => t < 1)) throw new ArgumentException($"--t1 must list filters of the first layer, each 1 or more; got {string.Join(',', T1)}.");
-        if (Scales.Any(s => !(s > 0) || !double.IsFinite(s)))
-            throw new ArgumentException($"--weight-scales must list standard deviations, each above 0; got {string.Join(',', Scales)}.");
-        if (Epochs < 0) throw new ArgumentException($"--epochs must be 0 or more; got {Epochs}.");
-        if (Features.Count == 0 || Features[0] != FeatureKind.Float64)
-            throw new ArgumentException($"--features must begin with float64, which the others are compared with; got {Names(Features)}.");
+        Require(Samples.Count > 0 && Samples.All(n => n >= 2), "--n", "numbers of images, each 2 or more", string.Join(',', Samples));
+        Require(T1.All(t => t >= 1), "--t1", "filters of the first layer, each 1 or more", string.Join(',', T1));
+        Require(Scales.All(s => s > 0 && double.IsFinite(s)), "--weight-scales", "standard deviations, each above 0", string.Join(',', Scales));
+        Require(Epochs >= 0, "--epochs", "0 or more", Epochs);
+        Require(Features.Count > 0 && Features[0] == FeatureKind.Float64, "--features", "float64, which the others are compared with, and others", Names(Features));
         if (!Cells.Any()) throw new ArgumentException("There is no network: name --weight-scales, --epochs above 0, or --trained.");
         foreach (SigmaTruthCell cell in Cells.Where(c => c.Scale is null)) Trained?.Require(cell.T1);
     }

@@ -1,7 +1,7 @@
 using CudaLandscape.Figures;
 using CudaLandscape.Landscape.CriticalPoints;
 
-namespace CudaLandscape.Experiments.Claims.DeepLinear;
+namespace CudaLandscape.Experiments.Claims;
 
 /// <summary>The eigenvalues of Hessians, rising, over the share of those below.</summary>
 internal static class SpectrumPlot
