@@ -58,7 +58,7 @@ internal static class RankTimes
         RankResult r = result!;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"rank {ours.wall:F2} ({ours.processor:F2}), SVD {theirs.wall:F2} ({theirs.processor:F2}), ratio {theirs.wall / ours.wall:F2} ({theirs.processor / ours.processor:F2}); "
+            $"rank {ours.wall:F4} ({ours.processor:F4}), SVD {theirs.wall:F4} ({theirs.processor:F4}), ratio {theirs.wall / ours.wall:F2} ({theirs.processor / ours.processor:F2}); "
             + $"rank {r.RankText} of {r.FullRank} by {r.Method}, SVD counts {sigma.LongCount(s => s > r.Threshold)}; "
             + $"σ_min {r.SigmaMin:E6} and {sigma[^1]:E6}, σ_max {r.SigmaMax:E9} and {sigma[0]:E9}; peak memory {memory:F3} of the matrix"));
     }

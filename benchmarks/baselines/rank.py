@@ -59,7 +59,7 @@ def main():
     print(f"| matrix | ours | {peer} | ratio |\n| --- | --: | --: | --: |")
     method = f"rank by {found[0][7]}"
     case = f"{matrix}, median of {options.rounds}{where(options.device, options.threads)}"
-    print(f"| {case}, {method} | {ours:.2f} | {theirs:.2f} | {ratio:.1f} |")
+    print(f"| {case}, {method} | {ours:.4g} | {theirs:.4g} | {ratio:.1f} |")
     record(options.json, 8 if options.device == "cuda" else 11, case, ours, theirs, "s", options.device, peer, method)
 
 
