@@ -16,7 +16,7 @@ internal static class Study
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return Guard(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
         foreach (string error in parsed.Errors.Select(e => e.Message)) Console.Error.WriteLine($"error: {error}");
-        Console.Error.WriteLine("See --help.");
+        Console.Error.WriteLine($"See `./build.sh run {parsed.CommandResult.Command.Name} --help`.");
         return ExitCodes.Usage;
     }
 

@@ -91,5 +91,9 @@ public sealed class PrecisionTests
         Assert.False(new Conv2dSize("test", [1, 1, 20000, 3], 3, 3, 1, 1).IsIndexedBy32Bits(64));
         Assert.False(new Conv2dSize("test", [2000000, 1, 32, 32], 3, 3, 1, 1).IsIndexedBy32Bits(1));
         Assert.False(new Conv2dSize("test", [1, 100000, 128, 128], 1, 1, 1, 0).IsIndexedBy32Bits(1));
+        Assert.False(new Conv2dSize("test", [1, 1, 256, 256], 1, 1, 1, 0).IsIndexedBy32Bits(20000));
+        Assert.False(new Conv2dSize("test", [1, 40000, 3, 3], 3, 3, 1, 0).IsIndexedBy32Bits(40000));
+        Assert.False(new Conv2dSize("test", [1, 1, 3, 3], 1, 1, 20000, 0).IsIndexedBy32Bits(1));
+        Assert.False(new Conv2dSize("test", [1, 1, 3, 3], 1, 1, 20000, 20000).IsIndexedBy32Bits(1));
     }
 }

@@ -25,7 +25,7 @@ internal static class DescribeCommand
     private static ExitCode Run(ParseResult p, TextWriter output)
     {
         string name = p.GetValue(s_network)!;
-        GraphModel model = NamedNetworks.Create(name, NetworkCommandOptions.Read(p));
+        GraphModel model = NamedNetworks.Create(name, NetworkCommandOptions.Read(p, name));
         DescriptionReport report = new(name, ModelDescription.Of(model, model.InputShape));
         if (p.GetValue(s_json)) output.WriteLine(report.ToJson());
         else report.Print(output);

@@ -27,21 +27,44 @@ internal static class NetworkCommandOptions
 
     private static readonly Option<bool> s_batchNorm = new("--batch-norm") { Description = "vgg: batch normalisation." };
 
+    // With how the names of the networks begin that have them.
+    private static readonly (Option Option, string[] Networks)[] s_all =
+    [
+        (s_t1, ["figure1"]), (s_conv2, ["figure1"]), (s_bias, ["figure1"]), (s_activation, ["cnn13", "vgg", "densenet121"]),
+        (s_reading, ["cnn13"]), (s_downsampling, ["vgg"]), (s_batchNorm, ["vgg"]),
+    ];
+
     /// <summary>Adds them to a command.</summary>
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[s_t1, s_conv2, s_bias, s_activation, s_reading, s_downsampling, s_batchNorm]) command.Options.Add(option);
+        foreach ((Option option, _) in s_all) command.Options.Add(option);
     }
 
-    /// <summary>What was given.</summary>
-    public static NetworkOptions Read(ParseResult p) => new()
+    /// <summary>What was given for a network.</summary>
+    /// <exception cref="ArgumentException">An option was given that the network does not have.</exception>
+    public static NetworkOptions Read(ParseResult p, string network)
     {
-        T1 = p.GetValue(s_t1),
-        Conv2 = p.GetValue(s_conv2) == "3x3s2" ? Conv2Choice.Kernel3Stride2 : Conv2Choice.Kernel2Stride1,
-        Bias = p.GetValue(s_bias) == "neuron" ? BiasKind.Neuron : BiasKind.Shared,
-        Activation = NetworkOptions.ActivationOf(p.GetValue(s_activation)!),
-        Reading = p.GetValue(s_reading) == "table" ? Cnn13Reading.Table : Cnn13Reading.Text,
-        Downsampling = p.GetValue(s_downsampling) == "conv" ? VggDownsampling.StridedConvolution : VggDownsampling.MaxPool,
-        BatchNorm = p.GetValue(s_batchNorm),
-    };
+        RequireOptionsOf(network, p);
+        return new NetworkOptions
+        {
+            T1 = p.GetValue(s_t1),
+            Conv2 = p.GetValue(s_conv2) == "3x3s2" ? Conv2Choice.Kernel3Stride2 : Conv2Choice.Kernel2Stride1,
+            Bias = p.GetValue(s_bias) == "neuron" ? BiasKind.Neuron : BiasKind.Shared,
+            Activation = NetworkOptions.ActivationOf(p.GetValue(s_activation)!),
+            Reading = p.GetValue(s_reading) == "table" ? Cnn13Reading.Table : Cnn13Reading.Text,
+            Downsampling = p.GetValue(s_downsampling) == "conv" ? VggDownsampling.StridedConvolution : VggDownsampling.MaxPool,
+            BatchNorm = p.GetValue(s_batchNorm),
+        };
+    }
+
+    // An unknown network is refused where it is made.
+    private static void RequireOptionsOf(string network, ParseResult p)
+    {
+        if (!NamedNetworks.Names.Contains(network)) return;
+        foreach ((Option option, string[] networks) in s_all)
+        {
+            if (p.GetResult(option) is { Implicit: false } && !networks.Any(name => network.StartsWith(name, StringComparison.Ordinal)))
+                throw new ArgumentException($"{option.Name} is not for {network} but for {string.Join(", ", networks)}; leave it out.");
+        }
+    }
 }

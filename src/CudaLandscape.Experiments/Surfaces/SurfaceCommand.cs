@@ -48,7 +48,7 @@ internal static class SurfaceCommand
         SurfaceSettings settings = RunOptions.Apply(p, new SurfaceSettings
         {
             Network = network,
-            NetworkOptions = NetworkCommandOptions.Read(p),
+            NetworkOptions = NetworkCommandOptions.Read(p, network),
             Checkpoint = p.GetValue(s_checkpoint) is { } file ? Path.GetFullPath(file) : null,
             Others = [.. (p.GetValue(s_other) ?? []).Select(Path.GetFullPath)],
             Directions = directions,

@@ -2,7 +2,7 @@ namespace CudaLandscape.Nn.Data;
 
 /// <summary>A data file that is missing, unreadable, damaged or not what its name says.</summary>
 /// <remarks>
-/// The message always reads: file, offset, reason, what was got, what was expected, what to do.
+/// The message always reads: file, offset where there is one, reason, what was got, what was expected, what to do.
 /// </remarks>
 public sealed class DataFileException : IOException
 {
@@ -22,7 +22,7 @@ public sealed class DataFileException : IOException
         string expected,
         string advice,
         Exception? inner = null)
-        : base($"{fileName}, offset {offset}: {reason}. Got {got}; expected {expected}. {advice}", inner)
+        : base($"{fileName}{(offset > 0 ? $", offset {offset}" : "")}: {reason}. Got {got.TrimEnd('.')}; expected {expected}. {advice}", inner)
     {
         FileName = fileName;
         Offset = offset;
@@ -34,7 +34,7 @@ public sealed class DataFileException : IOException
 
     /// <summary>
     /// Byte offset of the fault. It counts bytes of the unpacked content, except where <see cref="Reason"/> speaks of
-    /// gzip: then it counts bytes of the packed file. 0 where a whole file or folder is at fault.
+    /// gzip: then it counts bytes of the packed file. 0 where a whole file or folder is, or the first byte.
     /// </summary>
     public long Offset { get; }
 

@@ -64,7 +64,6 @@ internal readonly struct Conv2dPass
     {
         if (x.ElementCount == 0 || w.ElementCount == 0) return Activate(b, activation);
         Tensor y = Tensor.Empty(x.Device, Outputs, x.DType, name);
-        if (y.ElementCount == 0) return y;
         Conv2dWinograd winograd = new(_size, Filters, ofGradient: false);
         if (winograd.Pays(y.Device, y.DType))
         {

@@ -36,7 +36,7 @@ internal sealed class FeatureRank(
             factor, seed, progress.Begin, rows: isRepeatable ? () => FeatureMatrix.Rows(samples, features, type, cancellation) : null);
         kept?.Remove();
         RankResult result = finding.Result;
-        log($"{name}: rank {result.RankText} of {result.FullRank}, σ_min {result.SigmaMin:E2}, threshold {result.Threshold:E2}");
+        log($"{name}: rank {result.RankText} of {result.FullRank}, σ_min {result.SigmaMin:0.0e+00}, threshold {result.Threshold:0.0e+00}");
         return finding;
     }
 

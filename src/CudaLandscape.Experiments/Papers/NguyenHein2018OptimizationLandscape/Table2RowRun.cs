@@ -37,7 +37,7 @@ internal sealed class Table2RowRun(
         row.Train = ofTrain;
         row.TrainSeconds += watch.Elapsed.TotalSeconds;
         folder.Log(
-            $"T1 = {row.T1}: loss {ofTrain.Loss:E2}, train errors {ofTrain.Errors} of {train.Count}, "
+            $"T1 = {row.T1}: loss {ofTrain.Loss:0.00e+00}, train errors {ofTrain.Errors} of {train.Count}, "
             + $"test errors {row.Test.Value.Errors} of {test.Count} after {row.EpochsDone} epochs ({row.TrainSeconds:F1} s)");
         save();
     }

@@ -28,7 +28,7 @@ internal static class Table2Training
         Trainer.Run(network.Model, network.Parameters, train, training, report =>
         {
             epochs.Append(report.Epoch, report.Loss, report.Seconds);
-            progress.Show($"{name}: epoch {report.Epoch} of {report.Epochs}, loss {report.Loss:E3}, {report.Seconds:F2} s per epoch, "
+            progress.Show($"{name}: epoch {report.Epoch} of {report.Epochs}, loss {report.Loss:0.000e+00}, {report.Seconds:F2} s per epoch, "
                 + $"{report.Seconds * (report.Epochs - report.Epoch):F0} s left");
         }, cancellation, checkpoints);
         progress.Clear();

@@ -70,7 +70,7 @@ internal sealed class SkipUnitRun(
         Trainer.Run(model, parameters, samples, settings.TrainingOf(unit), report =>
         {
             epochs.Append(report.Epoch, report.Loss, report.Seconds);
-            progress.Show($"{unit.Name}: epoch {report.Epoch} of {report.Epochs}, loss {report.Loss:E3}, {report.Seconds:F2} s per epoch");
+            progress.Show($"{unit.Name}: epoch {report.Epoch} of {report.Epochs}, loss {report.Loss:0.000e+00}, {report.Seconds:F2} s per epoch");
         }, cancellation, checkpoints);
         progress.Clear();
         (_result.Parameters, _result.TrainSeconds) = (model.ParameterCount, checkpoints.Seconds);
