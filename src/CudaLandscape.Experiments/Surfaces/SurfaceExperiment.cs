@@ -31,7 +31,7 @@ internal sealed class SurfaceExperiment(SurfaceSettings settings) : Experiment(s
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new TooFewSamplesException($"--n {settings.Samples}: {e.Message}", e);
+            throw new TooFewSamplesException($"--n {settings.Samples}", e);
         }
     }
 

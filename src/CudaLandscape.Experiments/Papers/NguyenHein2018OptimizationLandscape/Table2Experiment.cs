@@ -41,7 +41,7 @@ internal sealed class Table2Experiment(Table2Settings settings) : Experiment(set
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new TooFewSamplesException($"--n {settings.Samples}: {e.Message}", e);
+            throw new TooFewSamplesException($"--n {settings.Samples}", e);
         }
     }
 

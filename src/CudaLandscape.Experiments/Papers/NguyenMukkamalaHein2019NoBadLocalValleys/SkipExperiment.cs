@@ -37,7 +37,7 @@ internal sealed class SkipExperiment(SkipSettings settings) : Experiment(setting
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new TooFewSamplesException($"--n {settings.Samples}, --test {settings.TestSamples}: {e.Message}", e);
+            throw new TooFewSamplesException($"--n {settings.Samples}, --test {settings.TestSamples}", e);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class SigmaTruthExperiment(SigmaTruthSettings settings) : Experi
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new TooFewSamplesException($"--n {settings.Samples.Max()}: {e.Message}", e);
+            throw new TooFewSamplesException($"--n {settings.Samples.Max()}", e);
         }
     }
 
