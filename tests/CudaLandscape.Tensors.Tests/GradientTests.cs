@@ -42,15 +42,17 @@ public sealed class GradientTests
         Assert.Equal([2.0], gradients[2].ToArray<double>());
     }
 
-    // Two shares of one layer, of which the second is added to what the first has written.
-    [Fact]
-    public void Shares_added_in_place_are_those_of_a_recorded_pass()
+    // Two shares of one layer, of which the first is added to what the second has written; neurons close together and far apart.
+    [Theory]
+    [InlineData(7, new[] { 0, 2, 5 }, new[] { 2, 6 })]
+    [InlineData(70, new[] { 3, 33, 66 }, new[] { 20, 22 })]
+    public void Shares_added_in_place_are_those_of_a_recorded_pass(int size, int[] first, int[] second)
     {
         using TensorScope scope = new();
-        using IndexSet some = IndexSet.From(Device, [3], [0, 2, 5], 7), others = IndexSet.From(Device, [2], [2, 6], 7);
-        Tensor x = TestData.Spread([4, 7], 1).ToTensor(Device, DType.Float64).RequireGradient();
+        using IndexSet some = IndexSet.From(Device, [first.Length], first, size), others = IndexSet.From(Device, [second.Length], second, size);
+        Tensor x = TestData.Spread([4, size], 1).ToTensor(Device, DType.Float64).RequireGradient();
         Tensor v = TestData.Spread([12, 5], 2).ToTensor(Device, DType.Float64).RequireGradient();
-        Tensor y = x.SkipReadout(v, others, 3, x.SkipReadout(v, some)).Square().Sum();
+        Tensor y = x.SkipReadout(v, others, first.Length, x.SkipReadout(v, some)).Square().Sum();
         Tensor[] inPlace = Gradient.Of(y, [x, v]), recorded = Gradient.Of(y, [x, v], createGraph: true);
         Assert.Equal(recorded[0].ToArray<double>(), inPlace[0].ToArray<double>());
         Assert.Equal(recorded[1].ToArray<double>(), inPlace[1].ToArray<double>());

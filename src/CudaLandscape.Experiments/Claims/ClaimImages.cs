@@ -39,7 +39,7 @@ internal sealed class ClaimImages(string? dataFolder, RunFolder folder, DataSetK
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new TooFewSamplesException($"a claim needs {count} images: {e.Message}", e);
+            throw new TooFewSamplesException($"a claim needs {count} images", e);
         }
     }
 

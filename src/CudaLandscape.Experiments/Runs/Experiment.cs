@@ -60,7 +60,7 @@ internal abstract class Experiment(ExperimentSettings settings)
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new TooFewSamplesException($"{options}: {e.Message}", e);
+            throw new TooFewSamplesException(options, e);
         }
     }
 

@@ -37,6 +37,18 @@ public sealed class RunSearchTests : IDisposable
     }
 
     [Fact]
+    public void A_stopped_run_of_the_same_command_that_stood_for_other_settings_is_named_and_not_resumed()
+    {
+        Start();
+        string former = Assert.Single(Directory.GetDirectories(_folder.Root));
+        Change(former, run => (run["status"], run["commit"], run["settings_sha256"]) = ("interrupted", Other, "00"));
+        Session session = Start();
+        Assert.Contains($"{former} is an unfinished run of this command line, which stood for other settings, by commit {Other}", session.Errors);
+        Assert.DoesNotContain("resume", session.Errors);
+        Assert.Equal(2, Directory.GetDirectories(_folder.Root).Length);
+    }
+
+    [Fact]
     public void A_stopped_run_of_this_commit_is_gone_on_with_whatever_others_there_are()
     {
         string mine = Begin("interrupted", BuildInfo.Commit);

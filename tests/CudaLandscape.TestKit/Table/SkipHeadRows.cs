@@ -4,7 +4,8 @@ namespace CudaLandscape.TestKit.Table;
 
 /// <summary>
 /// The head of a skip network and its two adjoints: no neurons and all, weights with columns of other layers around, more outputs
-/// than are computed together, no samples, and more neurons than a chunk has.
+/// than are computed together, no samples, more neurons than a chunk has, neurons close together far from both ends of their layer, and
+/// neurons far apart.
 /// </summary>
 internal static class SkipHeadRows
 {
@@ -17,6 +18,8 @@ internal static class SkipHeadRows
         .. Three([0, 3], [1, 2], [2, 2], 0),
         .. Three([2, 3], [0, 2], [0, 2], 0),
         .. Three([40, 3], [0, 2], [2, 2], 0),
+        .. Three([2, 70], [19, 20, 22, 27, 28], [2, 5], 0),
+        .. Three([2, 70], [3, 66], [2, 3], 1),
         .. Three([2, 5200], [.. Enumerable.Range(0, 2600).Select(k => 2 * k + k % 2)], [11, 2700], 60).Select(r => r with { Differentiable = false }),
     ];
 
