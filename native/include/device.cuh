@@ -24,6 +24,8 @@
 #define RESTRICT __restrict__
 #define LOOP_IS_PARALLEL
 #define SHARED(type, name, count) __shared__ type name[count]
+// The bytes of shared memory that the launch asks for, aligned to 16.
+#define DYNAMIC_SHARED(name) extern __shared__ __align__(16) unsigned char name[]
 // KERNEL: threads never wait for each other. BLOCK_KERNEL: the threads of a block share memory and use barriers.
 #define KERNEL(name, parameters) extern "C" __global__ void name parameters
 #define BLOCK_KERNEL(name, parameters) extern "C" __global__ void name parameters

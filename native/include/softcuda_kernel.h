@@ -44,6 +44,8 @@ void register_kernel(int device, const KernelEntry& entry);
 
 // Check device only: memory shared by the threads of the running block, and the wait at a barrier.
 void* shared_memory(size_t bytes, size_t alignment);
+// Check device only: what the launch asked for, aligned to 16 bytes.
+unsigned char* dynamic_shared_memory();
 // A site is a place in the source: one number per __syncthreads, rising in source order.
 void barrier(int site);
 
@@ -101,6 +103,7 @@ static constexpr ::softcuda::Dim3 threadIdx{0, 0, 0}, blockDim{1, 1, 1};
 #define threadIdx (::softcuda::position.thread)
 #define blockDim (::softcuda::position.block_size)
 #define SHARED(type, name, count) type* name = ::softcuda::shared_array<type>(count)
+#define DYNAMIC_SHARED(name) unsigned char* name = ::softcuda::dynamic_shared_memory()
 #define __syncthreads() ::softcuda::barrier(__COUNTER__ + 1)
 #endif
 #include "warp_check.cuh"

@@ -97,7 +97,7 @@ CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments)
 // What fail_launch was told on this thread since it was last asked; null when nothing.
 const char* take_launch_failure();
 CUresult run_fast(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
-CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments);
+CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments, size_t dynamic_shared_bytes = 0);
 
 }  // namespace softcuda
 

@@ -100,8 +100,8 @@ bool parameters_fit(const KernelEntry& kernel) {
 // A launch with its arguments copied by their registered sizes: the caller's may be gone when it runs.
 class Launch {
 public:
-    Launch(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments)
-        : kernel_(&kernel), grid_(grid), block_(block), device_(current_context()->device) {
+    Launch(const KernelEntry& kernel, Dim3 grid, Dim3 block, unsigned shared_bytes, void** arguments)
+        : kernel_(&kernel), grid_(grid), block_(block), shared_bytes_(shared_bytes), device_(current_context()->device) {
         for (int i = 0; i < kernel.parameter_count; ++i) {
             const size_t size = kernel.parameters[i].size;
             values_.emplace_back((size + sizeof(Unit) - 1) / sizeof(Unit));
@@ -114,13 +114,15 @@ public:
         for (const auto& value : values_) arguments.push_back(const_cast<Unit*>(value.data()));
         const CUresult pointers = check_pointers(device_, *kernel_, arguments.data());
         if (pointers != CUDA_SUCCESS) return pointers;
-        return (device_ == fast_device ? run_fast : run_checked)(*kernel_, grid_, block_, arguments.data());
+        if (device_ == fast_device) return run_fast(*kernel_, grid_, block_, arguments.data());
+        return run_checked(*kernel_, grid_, block_, arguments.data(), shared_bytes_);
     }
 
 private:
     using Unit = std::max_align_t;
     const KernelEntry* kernel_;
     Dim3 grid_, block_;
+    unsigned shared_bytes_;
     int device_;
     std::vector<std::vector<Unit>> values_;
 };
@@ -199,7 +201,7 @@ SOFTCUDA_API CUresult cuLaunchKernel(const KernelEntry* function, unsigned grid_
     if (stream != nullptr && queue.capture == nullptr && context->device == fast_device) {
         return run_fast(*function, grid, block, arguments);
     }
-    return submit(queue, [launch = Launch(*function, grid, block, arguments)] { return launch.run(); });
+    return submit(queue, [launch = Launch(*function, grid, block, shared_bytes, arguments)] { return launch.run(); });
 }
 
 // What cuda.h calls CUlaunchConfig and CUlaunchAttribute.

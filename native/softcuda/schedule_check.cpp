@@ -59,6 +59,8 @@ struct Block {
     context::fiber scheduler;
     FiberStack scheduler_stack;
     std::vector<unsigned char> shared;
+    std::vector<unsigned char> dynamic_shared;  // longer by what its alignment may need
+    size_t dynamic_bytes = 0;
     std::vector<unsigned char> beyond;  // for a kernel that asks for too much
     bool failed = false;
 };
@@ -196,6 +198,24 @@ void run_calls(std::vector<Thread>& threads, void** arguments) {
     }
 }
 
+bool lies_in(const std::vector<unsigned char>& memory, const void* place, size_t bytes) {
+    const unsigned char *begin = memory.data(), *target = static_cast<const unsigned char*>(place);
+    return target >= begin && target + bytes <= begin + memory.size();
+}
+
+unsigned char* aligned_to_16(unsigned char* memory) {
+    return memory + (16 - reinterpret_cast<uintptr_t>(memory) % 16) % 16;
+}
+
+// Of exactly the size that was asked for, to a sanitizer; undefined for every block.
+void renew_dynamic_shared_memory() {
+    std::vector<unsigned char>& dynamic = block_state.dynamic_shared;
+    permit(dynamic.data(), dynamic.size());
+    dynamic.assign(block_state.dynamic_bytes + 32, 0xFF);
+    forbid(dynamic.data(), dynamic.size());
+    permit(aligned_to_16(dynamic.data()), block_state.dynamic_bytes);
+}
+
 // Undefined for every block, and nobody's until a thread declares an array in it.
 void renew_shared_memory() {
     std::vector<unsigned char>& shared = block_state.shared;
@@ -237,6 +257,8 @@ void* shared_memory(size_t bytes, size_t alignment) {
     return block_state.shared.data() + begin;
 }
 
+unsigned char* dynamic_shared_memory() { return aligned_to_16(block_state.dynamic_shared.data()); }
+
 void barrier(int site) {
     Thread& thread = *block_state.running;
     if (site == block_state.dropped_site) return;
@@ -268,8 +290,7 @@ const WarpValues& meet_warp(int site, unsigned mask, uint64_t first, uint64_t se
 }
 
 void begin_copy(void* shared, const void* global, size_t bytes, bool exists) {
-    const unsigned char *target = static_cast<unsigned char*>(shared), *begin = block_state.shared.data();
-    if (target < begin || target + bytes > begin + block_state.shared.size()) fail("copies asynchronously to memory that is not shared");
+    if (!lies_in(block_state.shared, shared, bytes) && !lies_in(block_state.dynamic_shared, shared, bytes)) fail("copies asynchronously to memory that is not shared");
     else if (!block_state.running->copies.begin(shared, global, bytes, exists)) fail("copies asynchronously from or to a place that is not aligned");
 }
 
@@ -292,11 +313,12 @@ CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments)
     return CUDA_SUCCESS;
 }
 
-CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments) {
+CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments, size_t dynamic_shared_bytes) {
     context::pooled_fixedsize_stack stacks(stack_bytes);
     block_state.kernel = &kernel;
     block_state.barriers = &barrier_record(kernel);
     block_state.dropped_site = dropped_barrier(kernel, *block_state.barriers);
+    block_state.dynamic_bytes = dynamic_shared_bytes;
     block_state.failed = false;
     block_state.beyond.clear();
     name_running_kernel(kernel.name);
@@ -304,6 +326,7 @@ CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** ar
     for (const unsigned index : shuffled_blocks(grid)) {
         position = {{}, {index % grid.x, index / grid.x % grid.y, index / (grid.x * grid.y)}, block, grid};
         renew_shared_memory();
+        renew_dynamic_shared_memory();
         std::vector<Thread> threads = make_threads(block);
         if (kernel.uses_barriers) run_fibers(threads, arguments, stacks);
         else run_calls(threads, arguments);

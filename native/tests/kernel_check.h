@@ -35,7 +35,8 @@ CUresult run(int device, const char* kernel, unsigned blocks, unsigned threads, 
     void* arguments[] = {&from, &to};
     const KernelEntry* entry = find_kernel(device, kernel);
     check(entry != nullptr, kernel);
-    const CUresult result = (device == fast_device ? run_fast : run_checked)(*entry, {blocks, 1, 1}, {threads, 1, 1}, arguments);
+    const CUresult result = device == fast_device ? run_fast(*entry, {blocks, 1, 1}, {threads, 1, 1}, arguments)
+                                                  : run_checked(*entry, {blocks, 1, 1}, {threads, 1, 1}, arguments);
     std::copy_n(static_cast<Y*>(to), y.size(), y.begin());
     check(release(from) == 0 && release(to) == 0, "guards");
     return result;

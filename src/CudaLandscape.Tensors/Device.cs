@@ -146,11 +146,18 @@ public sealed class Device : IDisposable
     /// As <see cref="LaunchBlocks(string, DType, long, int, long, ReadOnlySpan{KernelArgument})"/>, with a struct as first argument
     /// and exactly <paramref name="blocks"/> blocks, for kernels that have memory per block.
     /// </summary>
-    public unsafe void LaunchBlocks<TSize>(
+    public void LaunchBlocks<TSize>(
         string name, DType type, int blocks, int threads, TSize size, params ReadOnlySpan<KernelArgument> arguments)
         where TSize : unmanaged =>
-        Launch(
-            GetKernel(name, type), new LaunchShape((uint)blocks, 1, 1, (uint)BlockSize(threads), 1, 1, 0), &size, arguments);
+        LaunchBlocks(GetKernel(name, type), blocks, threads, 0, size, arguments);
+
+    /// <summary>
+    /// As the overload with a name, with so many bytes of dynamic shared memory, which above 48 KiB the kernel must have been allowed.
+    /// </summary>
+    public unsafe void LaunchBlocks<TSize>(
+        Kernel kernel, int blocks, int threads, int sharedBytes, TSize size, params ReadOnlySpan<KernelArgument> arguments)
+        where TSize : unmanaged =>
+        Launch(kernel, new LaunchShape((uint)blocks, 1, 1, (uint)BlockSize(threads), 1, 1, (uint)sharedBytes), &size, arguments);
 
     /// <summary>Blocks of so many threads that the device holds at once, at most one per piece of work.</summary>
     public int ResidentBlocks(long works, int threads) => (int)Math.Clamp(works, 1, MostBlocks(BlockSize(threads)));

@@ -107,11 +107,14 @@ LAYER feature_gradient(const T* weights, int64_t images, const T* d_h, const T* 
     }
 }
 
-// out[n, e] = sum over the batch of left[b, n] right[b, e] for 4 neurons n and 80 elements e.
+// A tile of fc1.weight's gradient, and of a network's convolution parameters as many as one piece of work sums.
+constexpr int64_t tile_neurons = 4, tile_features = 80, chunk = 1024;
+
+// out[n, e] = sum over the batch of left[b, n] right[b, e] for a tile of neurons n and elements e.
 template <typename T>
 LAYER dense_tile(int64_t batch, const T* left, const T* right, T* out) {
-    constexpr int neurons = 4, vectors = 5, width = vectors * lanes<T>;
-    for (int64_t e = 0; e < 80; e += width) {
+    constexpr int neurons = tile_neurons, vectors = 5, width = vectors * lanes<T>;
+    for (int64_t e = 0; e < tile_features; e += width) {
         Vector<T> sum[neurons][vectors] = {};
         for (int64_t b = 0; b < batch; ++b) {
             UNROLLED for (int v = 0; v < vectors; ++v) {
@@ -126,18 +129,16 @@ LAYER dense_tile(int64_t batch, const T* left, const T* right, T* out) {
     }
 }
 
-// out[n, j] = sum over the batch of left[b, n] right[b, j] for the 10 classes n and the hidden neurons j.
+// out[j] = sum over the batch of left[b, 0] right[b, j] for one class and the hidden neurons j.
 template <typename T>
-LAYER output_tile(int64_t batch, const T* left, const T* right, T* out) {
-    for (int64_t n = 0; n < classes; ++n) {
-        T sum[hidden_padded] = {};
-        for (int64_t b = 0; b < batch; ++b) {
-            const T scale = left[b * classes_padded + n];
-            LOOP_IS_PARALLEL
-            for (int64_t j = 0; j < hidden_padded; ++j) sum[j] = math::detail::fma(scale, right[b * hidden_padded + j], sum[j]);
-        }
-        std::memcpy(out + n * hidden, sum, sizeof(T) * hidden);
+LAYER output_row(int64_t batch, const T* left, const T* right, T* out) {
+    T sum[hidden_padded] = {};
+    for (int64_t b = 0; b < batch; ++b) {
+        const T scale = left[b * classes_padded];
+        LOOP_IS_PARALLEL
+        for (int64_t j = 0; j < hidden_padded; ++j) sum[j] = math::detail::fma(scale, right[b * hidden_padded + j], sum[j]);
     }
+    std::memcpy(out, sum, sizeof(T) * hidden);
 }
 
 // out[j] = sum over the batch of rows[b, j], j < count <= padded.
@@ -149,6 +150,24 @@ LAYER column_sums(int64_t batch, int64_t count, const T* rows, T* out) {
         for (int64_t j = 0; j < padded; ++j) sum[j] += rows[b * padded + j];
     }
     std::memcpy(out, sum, sizeof(T) * count);
+}
+
+// out[i] = the sum over the groups of partials[group, i], i < count, which can be negative: then nothing.
+template <typename T>
+LAYER add_groups(int64_t count, int64_t groups, int64_t stride, const T* partials, T* out) {
+    for (int64_t i = 0; i < count; ++i) out[i] = partials[i];
+    for (int64_t group = 1; group < groups; ++group) {
+        const T* partial = partials + group * stride;
+        LOOP_IS_PARALLEL
+        for (int64_t i = 0; i < count; ++i) out[i] += partial[i];
+    }
+}
+
+template <typename T>
+LAYER add_loss(const Batch& batch, const T* loss, T* loss_sum) {
+    T total = T(0);
+    for (int64_t b = 0; b < batch.size; ++b) total += loss[b];
+    *loss_sum += T(batch.loss_scale) * total;
 }
 
 }  // namespace figure1

@@ -1,5 +1,5 @@
 // The fused step's layers on the fast device: one thread, vectors whose lanes are channels, filters or neurons, and tiles of
-// accumulators that fit the registers. Every sum runs in the order of block_threads.cuh, so both give the same bits.
+// accumulators that fit the registers. Every sum runs in the order of block_convolutions.cuh and block_dense.cuh, so both give the same bits.
 // fast_convolutions.cuh and fast_dense.cuh have the layers; here is what both need.
 #pragma once
 
@@ -21,6 +21,43 @@ using simd::load;
 using simd::store;
 template <typename T>
 using Vector = simd::Vector<T>;
+
+// The memory of one worker: weights repacked with the channel innermost, the activations of a group, sums of gradients.
+template <typename T>
+struct Scratch {
+    T *conv1, *conv1_bias, *conv2_forward, *conv2_bias, *conv2_backward, *fc2_by_input, *fc2_by_output;
+    T *d_conv1, *d_conv1_bias, *d_conv2, *d_conv2_bias;
+    T *image, *pooled1, *d_pooled1, *d_features;
+    uint8_t *largest1, *largest2;
+
+    static DEVICE int64_t elements(int64_t channels, int64_t group) {
+        const int64_t weights = channels * (taps1 + 1 + taps2 * filters2_padded + taps2 * filters2) + filters2_padded;
+        const int64_t output = hidden * classes_padded + classes * hidden_padded;
+        const int64_t sums = channels * (taps1 + 1 + taps2 * filters2) + filters2_padded;
+        return weights + output + sums + group * (image_area + windows1 * channels + features) + windows1 * channels;
+    }
+    static DEVICE int64_t bytes(int64_t channels, int64_t group) { return group * (windows1 * channels + features); }
+
+    DEVICE Scratch(T* memory, uint8_t* bytes, int64_t channels, int64_t group) {
+        conv1 = memory;                                                   // [9, C]
+        conv1_bias = conv1 + taps1 * channels;                            // [C]
+        conv2_forward = conv1_bias + channels;                            // [C, 4, 32]
+        conv2_bias = conv2_forward + channels * taps2 * filters2_padded;  // [32]
+        conv2_backward = conv2_bias + filters2_padded;                    // [20, 4, C]
+        fc2_by_input = conv2_backward + filters2 * taps2 * channels;      // [100, 16]
+        fc2_by_output = fc2_by_input + hidden * classes_padded;           // [10, 112]
+        d_conv1 = fc2_by_output + classes * hidden_padded;                // [9, C]
+        d_conv1_bias = d_conv1 + taps1 * channels;                        // [C]
+        d_conv2 = d_conv1_bias + channels;                                // [20, 4, C]
+        d_conv2_bias = d_conv2 + filters2 * taps2 * channels;             // [32]
+        image = d_conv2_bias + filters2_padded;                           // [group, 784]
+        pooled1 = image + group * image_area;                             // [group, 169, C]
+        d_pooled1 = pooled1 + group * windows1 * channels;                // [169, C]
+        d_features = d_pooled1 + windows1 * channels;                     // [group, 720]
+        largest1 = bytes;                                                 // [group, 169, C]
+        largest2 = largest1 + group * windows1 * channels;                // [group, 720]
+    }
+};
 
 // The largest of four and where it is, the first one if several are equal; NaN if any is NaN.
 template <typename T>

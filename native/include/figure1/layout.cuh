@@ -19,6 +19,7 @@ struct Batch {
     int64_t networks, samples;          // of each network's order
     int64_t size, group;                // images in the batch; images per partial sum of the convolutions' gradients
     int64_t most_filters;               // the largest T1
+    int64_t in_shared;                  // whether blocks of threads have their memory in shared memory: 1 or 0
     double gradient_scale, loss_scale;  // d loss / d output = gradient_scale (output - y); loss = loss_scale sum (output - y)^2
 
     DEVICE int64_t groups() const { return (size + group - 1) / group; }
@@ -41,56 +42,12 @@ struct Network {
 template <typename T>
 struct Rows {
     T *features, *hidden, *d_hidden, *d_output, *loss;  // [720], [112], [112], [16], 1
-};
 
-// The memory of one block: weights repacked with the channel innermost, the activations of a group, sums of gradients.
-template <typename T>
-struct Scratch {
-    T *conv1, *conv1_bias, *conv2_forward, *conv2_bias, *conv2_backward, *fc2_by_input, *fc2_by_output;
-    T *d_conv1, *d_conv1_bias, *d_conv2, *d_conv2_bias;
-    T *image, *pooled1, *d_pooled1, *d_features;
-    uint8_t *largest1, *largest2;
-
-    static DEVICE int64_t elements(int64_t channels, int64_t group) {
-        const int64_t weights = channels * (taps1 + 1 + taps2 * filters2_padded + taps2 * filters2) + filters2_padded;
-        const int64_t output = hidden * classes_padded + classes * hidden_padded;
-        const int64_t sums = channels * (taps1 + 1 + taps2 * filters2) + filters2_padded;
-        return weights + output + sums + group * (image_area + windows1 * channels + features) + windows1 * channels;
-    }
-    static DEVICE int64_t bytes(int64_t channels, int64_t group) { return group * (windows1 * channels + features); }
-
-    DEVICE Scratch(T* memory, uint8_t* bytes, int64_t channels, int64_t group) {
-        conv1 = memory;                                                   // [9, C]
-        conv1_bias = conv1 + taps1 * channels;                            // [C]
-        conv2_forward = conv1_bias + channels;                            // [C, 4, 32]
-        conv2_bias = conv2_forward + channels * taps2 * filters2_padded;  // [32]
-        conv2_backward = conv2_bias + filters2_padded;                    // [20, 4, C]
-        fc2_by_input = conv2_backward + filters2 * taps2 * channels;      // [100, 16]
-        fc2_by_output = fc2_by_input + hidden * classes_padded;           // [10, 112]
-        d_conv1 = fc2_by_output + classes * hidden_padded;                // [9, C]
-        d_conv1_bias = d_conv1 + taps1 * channels;                        // [C]
-        d_conv2 = d_conv1_bias + channels;                                // [20, 4, C]
-        d_conv2_bias = d_conv2 + filters2 * taps2 * channels;             // [32]
-        image = d_conv2_bias + filters2_padded;                           // [group, 784]
-        pooled1 = image + group * image_area;                             // [group, 169, C]
-        d_pooled1 = pooled1 + group * windows1 * channels;                // [169, C]
-        d_features = d_pooled1 + windows1 * channels;                     // [group, 720]
-        largest1 = bytes;                                                 // [group, 169, C]
-        largest2 = largest1 + group * windows1 * channels;                // [group, 720]
+    DEVICE Rows at(int64_t row) const {
+        return {features + row * figure1::features, hidden + row * hidden_padded, d_hidden + row * hidden_padded,
+                d_output + row * classes_padded, loss + row};
     }
 };
-
-// body(row, column) for every pair, spread over the threads of the block.
-template <typename Body>
-DEVICE void for_rows(int64_t rows, int64_t columns, Body body) {
-#if FAST_HOST
-    for (int64_t row = 0; row < rows; ++row) {
-        for (int64_t column = 0; column < columns; ++column) body(row, column);
-    }
-#else
-    BLOCK_LOOP(i, rows * columns) body(i / columns, i % columns);
-#endif
-}
 
 // Position in a 12 x 12 map of corner `corner` (0 to 3, row by row) of pooling window `window`.
 DEVICE int64_t corner_row(int64_t window, int64_t corner) { return window / pooled2_side * 2 + corner / 2; }

@@ -15,12 +15,13 @@ namespace CudaLandscape.Nn.Training;
 internal sealed class Figure1Gradient : IDisposable
 {
     // As in native/include/figure1/layout.cuh.
-    private const int Threads = 256, Features = 720, HiddenPadded = 112, ClassesPadded = 16, Classes = 10;
+    private const int Threads = 512, ReduceThreads = 256, Features = 720, HiddenPadded = 112, ClassesPadded = 16, Classes = 10;
 
     private readonly ParameterSlab _parameters;
     private readonly DeviceSamples _samples;
     private readonly LossNormalization _loss;
-    private readonly int _networks, _group, _mostFilters, _blocks;
+    private readonly Kernel _kernel;
+    private readonly int _networks, _group, _mostFilters, _blocks, _sharedBytes;
     private readonly Tensor _table, _memory, _bytes, _features, _hidden, _dHidden, _dOutput, _losses, _partials;
 
     /// <summary>Allocates the kernels' memory for batches of up to <paramref name="batchSize"/> images.</summary>
@@ -33,11 +34,13 @@ internal sealed class Figure1Gradient : IDisposable
         _group = Math.Min(_group, batchSize);
         int groups = (batchSize + _group - 1) / _group;
         _blocks = device.ResidentBlocks((long)_networks * groups, Threads);
-        long rows = (long)_networks * batchSize, channels = (_mostFilters + 15) / 16 * 16;
+        _kernel = device.GetKernel("figure1_gradient", parameters.Values.DType);
+        (_sharedBytes, long elements, long bytes) = MemoryOfBlock(device);
+        long rows = (long)_networks * batchSize;
         using TensorScope scope = new();
         _table = scope.Keep(Tensor.From<byte>(device, [_networks * 10 * sizeof(long)], Table(networks, groups), "networks"));
-        _memory = scope.Keep(Zeros(_blocks * ScratchElements(channels, _group), "scratch"));
-        _bytes = scope.Keep(Tensor.Zeros(device, [_blocks * _group * (169 * channels + Features)], DType.UInt8, "largest"));
+        _memory = scope.Keep(Zeros(_blocks * elements, "scratch"));
+        _bytes = scope.Keep(Tensor.Zeros(device, [_blocks * bytes], DType.UInt8, "largest"));
         _features = scope.Keep(Zeros(rows * Features, "features"));
         _hidden = scope.Keep(Zeros(rows * HiddenPadded, "hidden"));
         _dHidden = scope.Keep(Zeros(rows * HiddenPadded, "gradient of hidden"));
@@ -59,12 +62,12 @@ internal sealed class Figure1Gradient : IDisposable
             LossNormalization.PerSample => 1.0 / batchSize,
             _ => 1.0 / (batchSize * Classes),
         };
-        Batch batch = new(_networks, _samples.Count, batchSize, _group, _mostFilters, 2 * factor, factor * batchSize);
+        Batch batch = new(_networks, _samples.Count, batchSize, _group, _mostFilters, _sharedBytes > 0 ? 1 : 0, 2 * factor, factor * batchSize);
         device.LaunchBlocks(
-            "figure1_gradient", gradients.DType, _blocks, Threads, batch, _table, _parameters.Values, _samples.Images, _samples.Labels,
+            _kernel, _blocks, Threads, _sharedBytes, batch, _table, _parameters.Values, _samples.Images, _samples.Labels,
             order, cursor, _memory, _bytes, _features, _hidden, _dHidden, _dOutput, _losses, _partials);
         device.LaunchBlocks(
-            "figure1_reduce", gradients.DType, device.ResidentBlocks(_networks * 256L, Threads), Threads, batch, _table, _features,
+            "figure1_reduce", gradients.DType, device.ResidentBlocks(_networks * 256L, ReduceThreads), ReduceThreads, batch, _table, _features,
             _hidden, _dHidden, _dOutput, _losses, _partials, gradients, lossSums);
     }
 
@@ -96,12 +99,34 @@ internal sealed class Figure1Gradient : IDisposable
     // Parameters of both convolutions.
     private static long Partials(long filters) => filters * 90 + 20;
 
-    private static long ScratchElements(long channels, long group) =>
+    // Bytes of shared memory for a block; elements and bytes of global memory where a block of threads does not fit into shared
+    // memory and where a block is a worker of the fast device.
+    private (int Shared, long Elements, long Bytes) MemoryOfBlock(Device device)
+    {
+        if (device.Context.MaxThreadsPerBlock == 1)
+        {
+            long channels = (_mostFilters + 15) / 16 * 16;
+            return (0, WorkerElements(channels, _group), _group * (169 * channels + Features));
+        }
+
+        int size = _parameters.Values.DType.SizeBytes(), most = device.Context.MaxOptInSharedBytesPerBlock;
+        long bytes = BlockBytes(_mostFilters, size);
+        if (bytes > most) return (0, bytes / size, 0);
+        _kernel.AllowDynamicShared(most);
+        return ((int)bytes, 0, 0);
+    }
+
+    // The kernel's BlockMemory.
+    private static long BlockBytes(long filters, int size) =>
+        ((6120 + filters * (12 + 80 + 169)) * size + sizeof(int) * Features + filters * 169 + 15) / 16 * 16;
+
+    // The kernel's Scratch.
+    private static long WorkerElements(long channels, long group) =>
         channels * (2 * 90 + 4 * 32) + 2 * 32 + 100 * ClassesPadded + Classes * HiddenPadded
         + group * (784 + 169 * channels + Features) + 169 * channels;
 
     // The kernel's Batch.
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Batch(
-        long Networks, long Samples, long Size, long Group, long MostFilters, double GradientScale, double LossScale);
+        long Networks, long Samples, long Size, long Group, long MostFilters, long InShared, double GradientScale, double LossScale);
 }

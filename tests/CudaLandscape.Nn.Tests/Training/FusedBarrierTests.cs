@@ -14,7 +14,7 @@ namespace CudaLandscape.Nn.Tests.Training;
 public sealed class FusedBarrierTests
 {
     // More networks than the check device holds blocks, so that a block has more than one piece of work.
-    private const int Networks = 20;
+    private const int Networks = 6;
 
     [SkippableTheory]
     [InlineData("figure1_gradient_f32", DType.Float32)]
@@ -22,7 +22,7 @@ public sealed class FusedBarrierTests
     public void Dropping_any_barrier_changes_the_weights(string kernel, DType type)
     {
         Device device = TestDevices.Check;
-        Assert.True(device.ResidentBlocks(long.MaxValue, 256) < Networks, "some block must have two pieces of work");
+        Assert.True(device.ResidentBlocks(long.MaxValue, 512) < Networks, "some block must have two pieces of work");
         byte[] expected = Train(device, type);
         int barriers = Softcuda.BarrierCount(kernel);
         Assert.NotEqual(0, barriers);
@@ -35,7 +35,14 @@ public sealed class FusedBarrierTests
         return Enumerable.Range(1, 8).Any(seed =>
         {
             Softcuda.Seed((ulong)seed);
-            return !Train(device, type).AsSpan().SequenceEqual(expected);
+            try
+            {
+                return !Train(device, type).AsSpan().SequenceEqual(expected);
+            }
+            catch (NonFiniteLossException)
+            {
+                return true; // shared memory that nobody has written holds NaN
+            }
         });
     }
 
@@ -44,10 +51,15 @@ public sealed class FusedBarrierTests
     {
         using DeviceSamples samples = DeviceSamples.Upload(device, ProceduralDigits.Generate(2, 3));
         TrainedNetwork[] networks = [.. Enumerable.Range(0, Networks).Select(n => Draw(1 + n % 2, device, type, (ulong)n))];
-        Trainer.RunTogether(networks, samples, new TrainingSettings(1, 2, new SgdSettings(1, Momentum: 0), Fused: true));
-        byte[] weights = [.. networks.SelectMany(network => network.Parameters.Values.ToBytes())];
-        foreach (TrainedNetwork network in networks) network.Parameters.Dispose();
-        return weights;
+        try
+        {
+            Trainer.RunTogether(networks, samples, new TrainingSettings(1, 2, new SgdSettings(1, Momentum: 0), Fused: true));
+            return [.. networks.SelectMany(network => network.Parameters.Values.ToBytes())];
+        }
+        finally
+        {
+            foreach (TrainedNetwork network in networks) network.Parameters.Dispose();
+        }
     }
 
     private static TrainedNetwork Draw(int t1, Device device, DType type, ulong seed)

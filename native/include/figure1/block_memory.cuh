@@ -1,0 +1,97 @@
+// What a block holds of one image and its network: in shared memory where the device has as much, else in global scratch.
+// Maps of layer 1 lie channel after channel. In a row the seven even columns go before the six odd ones: threads on neighbouring
+// windows, which are two columns apart, then read neighbouring words, and threads on neighbouring channels 169 words, an odd number.
+#pragma once
+
+#include "figure1/layout.cuh"
+#include "math.cuh"
+
+// Arrays stay in registers only if the loops over them are unrolled.
+#define IN_REGISTERS _Pragma("unroll")
+// As many steps of a loop have their reads of global memory under way at once.
+#define READ_AHEAD _Pragma("unroll 16")
+// As BLOCK_LOOP, with 32-bit indices.
+#define THREAD_LOOP(i, count) for (int i = int(threadIdx.x); i < int(count); i += int(blockDim.x))
+
+namespace figure1 {
+
+using math::detail::fma;
+
+// Nine taps, the bias, and two for the alignment.
+constexpr int conv1_stride = 12;
+// Gradients of layer 2 before the activation, zero but where a window was largest: 12 rows between two of zeros.
+constexpr int map2_area = (int(map2_side) + 2) * int(map2_side);
+
+DEVICE int place1(int y, int x) { return y * int(pooled1_side) + x % 2 * 7 + x / 2; }
+
+// Four numbers that lie side by side at a multiple of 16 bytes.
+template <typename T>
+struct alignas(16) Four {
+    T v[4];
+
+    static DEVICE Four load(const T* from) {
+        Four four;
+        __builtin_memcpy(&four, __builtin_assume_aligned(from, 16), sizeof four);
+        return four;
+    }
+};
+
+// Where a window of layer 2 was largest: its first two inputs and its place in the 12 x 12 map, in one word.
+struct Largest {
+    int word;
+
+    static DEVICE Largest of(int window, int corner) {
+        const int y = int(corner_row(window, corner)), x = int(corner_column(window, corner));
+        return {place1(y, x) | place1(y, x + 1) << 8 | (y * int(map2_side) + x) << 16};
+    }
+    DEVICE int left() const { return word & 255; }
+    DEVICE int right() const { return word >> 8 & 255; }
+    DEVICE int in_map() const { return word >> 16; }
+};
+
+template <typename T>
+struct BlockMemory {
+    T *conv1, *conv2, *fc2, *image, *features, *hidden, *d_hidden, *d_output, *differences, *d_map2, *pooled1;
+    Largest* largest2;
+    uint8_t* largest1;
+
+    static constexpr int fixed = int(classes * figure1::hidden + image_area + figure1::features + 2 * hidden_padded +
+                                     2 * classes_padded + filters2 * map2_area);
+
+    // A multiple of 16.
+    static DEVICE int64_t bytes(int64_t filters) {
+        const int64_t numbers = fixed + filters * (conv1_stride + filters2 * taps2 + windows1);
+        return (numbers * int64_t(sizeof(T)) + int(figure1::features) * int64_t(sizeof(Largest)) + filters * windows1 + 15) / 16 * 16;
+    }
+
+    DEVICE BlockMemory(unsigned char* memory, int filters) {
+        conv1 = reinterpret_cast<T*>(memory);                      // [T1, 12]
+        conv2 = conv1 + filters * conv1_stride;                    // [20, T1, 4], as the parameter
+        fc2 = conv2 + filters * int(filters2 * taps2);             // [10, 100], as the parameter
+        image = fc2 + int(classes * figure1::hidden);                       // [28, 28]
+        features = image + int(image_area);                        // [720]; then their gradients before the activation
+        hidden = features + int(figure1::features);                      // [100]
+        d_hidden = hidden + int(hidden_padded);                    // [100]
+        d_output = d_hidden + int(hidden_padded);                  // [10]
+        differences = d_output + int(classes_padded);              // [10]
+        d_map2 = differences + int(classes_padded);                // [20, 14, 12]
+        pooled1 = d_map2 + int(filters2) * map2_area;              // [T1, 169]; then their gradients before the activation
+        largest2 = reinterpret_cast<Largest*>(pooled1 + filters * int(windows1));  // [720]
+        largest1 = reinterpret_cast<uint8_t*>(largest2 + int(figure1::features));        // [T1, 169]
+    }
+};
+
+// The largest of four and where it is, the first one if several are equal; NaN if any is NaN.
+template <typename T>
+DEVICE T largest_of_four(const T* z, int& corner) {
+    T largest = z[0];
+    corner = 0;
+    IN_REGISTERS for (int i = 1; i < 4; ++i) {
+        corner = z[i] > largest ? i : corner;
+        largest = z[i] > largest ? z[i] : largest;
+    }
+    const bool ordered = z[0] == z[0] && z[1] == z[1] && z[2] == z[2] && z[3] == z[3];
+    return ordered ? largest : z[0] + z[1] + z[2] + z[3];
+}
+
+}  // namespace figure1
