@@ -152,6 +152,46 @@ inline __attribute__((always_inline)) Vector<T> load_lanes(const T* source, unsi
 }
 #endif
 
+// v[b][l] = source[offset[l] + b] where bit b of mask[l] is set, which alone is read, 0 elsewhere: short rows, one for each lane, transposed.
+template <typename T, int width>
+inline __attribute__((always_inline)) void load_rows(const T* source, const int64_t* offset, const uint16_t* mask, Vector<T> (&v)[width]) {
+    T values[width][lanes<T>] = {};
+    for (int l = 0; l < lanes<T>; ++l) {
+        for (int b = 0; b < width; ++b) {
+            if (mask[l] >> b & 1) values[b][l] = source[offset[l] + b];
+        }
+    }
+    for (int b = 0; b < width; ++b) v[b] = load(values[b]);
+}
+#if defined(__AVX512F__)
+// A register takes the rows of two lanes, four apart, which are transposed in squares of 4 x 4.
+template <int width>
+inline __attribute__((always_inline)) void load_rows(const float* source, const int64_t* offset, const uint16_t* mask, Vector<float> (&v)[width]) {
+    static_assert(width <= 8);
+    using Places = decltype(Vector<float>{} < Vector<float>{});
+    constexpr Places low_pairs = {0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29}, high_pairs = low_pairs + 2;
+    constexpr Places low_fours = {0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29}, high_fours = low_fours + 2;
+    constexpr Places left = {0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27}, right = left + 4;
+    Vector<float> columns[2][4];
+#pragma GCC unroll 2
+    for (int q = 0; q < 2; ++q) {
+        Vector<float> row[4];
+#pragma GCC unroll 4
+        for (int i = 0; i < 4; ++i) {
+            const int low = 8 * q + i, high = low + 4;
+            row[i] = load_lanes(source + offset[low], mask[low], Vector<float>{});
+            row[i] = load_lanes(source + offset[high] - 8, unsigned(mask[high]) << 8, row[i]);
+        }
+        const Vector<float> a = __builtin_shuffle(row[0], row[1], low_pairs), b = __builtin_shuffle(row[2], row[3], low_pairs);
+        const Vector<float> c = __builtin_shuffle(row[0], row[1], high_pairs), d = __builtin_shuffle(row[2], row[3], high_pairs);
+        columns[q][0] = __builtin_shuffle(a, b, low_fours), columns[q][1] = __builtin_shuffle(a, b, high_fours);
+        columns[q][2] = __builtin_shuffle(c, d, low_fours), columns[q][3] = __builtin_shuffle(c, d, high_fours);
+    }
+#pragma GCC unroll 8
+    for (int b = 0; b < width; ++b) v[b] = __builtin_shuffle(columns[0][b % 4], columns[1][b % 4], b < 4 ? left : right);
+}
+#endif
+
 // The lanes of v whose bits are set in `mask` moved together to the first ones (what follows them is 0), and the first lanes moved to
 // where bits are set (0 elsewhere).
 #if defined(__AVX512F__)

@@ -80,25 +80,40 @@ DEVICE void mma_weight_gradient(const Correlation& z, int64_t group_positions, c
     }
 FOR_FLOAT_TYPES(CONV2D)
 
-// By Winograd's transforms, for 3 x 3 kernels at a stride of 1: the kernels first, then a pass that reads them.
-KERNEL(conv2d_winograd_weights_f32, (Conv2dSize size, int64_t filters, int64_t of_gradient, const float* w, float* u)) {
-    conv2d::winograd::transform_weights(of_gradient != 0 ? conv2d::input_gradient(size, filters, 0, 0) : conv2d::forward(size, filters), w, u);
+// By Winograd's transforms in tiles of step x step results (2 or 4), for 3 x 3 kernels at a stride of 1: the kernels first, then a pass
+// that reads them.
+KERNEL(conv2d_winograd_weights_f32, (Conv2dSize size, int64_t filters, int64_t step, int64_t of_gradient, const float* w, float* u)) {
+    const conv2d::Correlation z = of_gradient != 0 ? conv2d::input_gradient(size, filters, 0, 0) : conv2d::forward(size, filters);
+    conv2d::winograd::with_tile(step, [&](auto tile) { conv2d::winograd::transform_weights<decltype(tile)>(z, w, u); });
 }
-KERNEL(conv2d_winograd_fprop_f32, (Conv2dSize size, int64_t filters, const float* x, const float* u, float* y)) {
-    conv2d::winograd::correlate(conv2d::forward(size, filters), x, u, conv2d::NoEpilogue(), y);
+KERNEL(conv2d_winograd_fprop_f32, (Conv2dSize size, int64_t filters, int64_t step, const float* x, const float* u, float* y)) {
+    conv2d::winograd::with_tile(step, [&](auto tile) {
+        conv2d::winograd::correlate<decltype(tile)>(conv2d::forward(size, filters), x, u, conv2d::NoEpilogue(), y);
+    });
 }
-KERNEL(conv2d_winograd_fprop_bias_activation_f32, (Conv2dSize size, int64_t filters, int64_t activation, double alpha, const float* x,
-                                                   const float* u, const float* bias, float* y)) {
-    conv2d::winograd::correlate(conv2d::forward(size, filters), x, u, conv2d::BiasActivation<float>{bias, activation, float(alpha)}, y);
+KERNEL(conv2d_winograd_fprop_bias_activation_f32, (Conv2dSize size, int64_t filters, int64_t step, int64_t activation, double alpha,
+                                                   const float* x, const float* u, const float* bias, float* y)) {
+    const conv2d::BiasActivation<float> epilogue{bias, activation, float(alpha)};
+    conv2d::winograd::with_tile(step, [&](auto tile) {
+        conv2d::winograd::correlate<decltype(tile)>(conv2d::forward(size, filters), x, u, epilogue, y);
+    });
 }
-KERNEL(conv2d_winograd_dgrad_f32, (Conv2dSize size, int64_t filters, const float* dy, const float* u, float* dx)) {
-    conv2d::winograd::correlate(conv2d::input_gradient(size, filters, 0, 0), dy, u, conv2d::NoEpilogue(), dx);
+KERNEL(conv2d_winograd_dgrad_f32, (Conv2dSize size, int64_t filters, int64_t step, const float* dy, const float* u, float* dx)) {
+    conv2d::winograd::with_tile(step, [&](auto tile) {
+        conv2d::winograd::correlate<decltype(tile)>(conv2d::input_gradient(size, filters, 0, 0), dy, u, conv2d::NoEpilogue(), dx);
+    });
 }
-KERNEL(conv2d_winograd_wgrad_f32, (Conv2dSize size, int64_t filters, int64_t group_tiles, const float* dy, const float* x, float* partial)) {
-    conv2d::winograd::weight_gradient(conv2d::forward(size, filters), group_tiles, x, dy, partial);
+KERNEL(conv2d_winograd_wgrad_f32,
+       (Conv2dSize size, int64_t filters, int64_t step, int64_t group_tiles, const float* dy, const float* x, float* partial)) {
+    conv2d::winograd::with_tile(step, [&](auto tile) {
+        conv2d::winograd::weight_gradient<decltype(tile)>(conv2d::forward(size, filters), group_tiles, x, dy, partial);
+    });
 }
-KERNEL(conv2d_winograd_sum_f32, (int64_t filters, int64_t channels, int64_t groups, const float* partial, float* dw)) {
-    conv2d::winograd::add_groups(filters, channels, groups, partial, dw);
+KERNEL(conv2d_winograd_sum_f32,
+       (int64_t filters, int64_t channels, int64_t step, int64_t groups, const float* partial, float* dw)) {
+    conv2d::winograd::with_tile(step, [&](auto tile) {
+        conv2d::winograd::add_groups<decltype(tile)>(filters, channels, groups, partial, dw);
+    });
 }
 
 // Of 256 threads, `blocks` of them at a time on a multiprocessor: see mma_tile.cuh.

@@ -88,8 +88,10 @@ public sealed class Device : IDisposable
 
     internal CusolverHandle Solver { get; }
 
-    /// <summary>Tests say here whether convolutions go by Winograd's transforms where they can; null where that pays.</summary>
-    internal bool? Winograd { get; set; }
+    /// <summary>
+    /// Tests say here by tiles of which side (2 or 4) convolutions go by Winograd's transforms where they can, 0 for none; null for what pays.
+    /// </summary>
+    internal long? WinogradStep { get; set; }
 
     /// <summary>Opens a device. The caller disposes it after all its tensors.</summary>
     /// <exception cref="DeviceUnavailableException">There is no such device here.</exception>

@@ -128,20 +128,21 @@ void correlate_tile(const Correlation& z, const T* source, const T* weights, con
     } while (begin < depth);
 }
 
-// The correlations pass(0), pass(1), ...; no two write the same results. Tiles of positions, and each cut into a few ranges of rows
-// where that makes too little work for several workers.
+// The correlations pass(0), pass(1), ..., of which the first has the most positions; no two write the same results. Tiles of positions, each
+// cut into a few ranges of rows where that makes too little work for several workers. A tile goes through all passes: those of an input
+// gradient read the same source and leave their results between each other's.
 template <typename T, typename Pass, typename Epilogue>
 DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T* weights, const Epilogue& epilogue, T* out) {
     constexpr int64_t enough = 16, fewest_rows = 4 * panel_rows;
-    for (int64_t which = 0; which < passes; ++which) {
-        const Correlation z = pass(which);
-        const int64_t tiles = (z.positions() + tile_positions<T> - 1) / tile_positions<T>;
-        const int64_t wanted = tiles > 0 ? (enough + tiles - 1) / tiles : 1, most = (z.rows + fewest_rows - 1) / fewest_rows;
-        const int64_t ranges = wanted < most ? wanted : most;
-        const int64_t rows = ((z.rows + ranges - 1) / ranges + panel_rows - 1) / panel_rows * panel_rows;
-        GRID_BLOCKS(item, tiles * ranges) {
-            const int64_t first_row = item % ranges * rows, last_row = first_row + rows < z.rows ? first_row + rows : z.rows;
-            correlate_tile(z, source, weights, epilogue, item / ranges * tile_positions<T>, first_row, last_row, out);
+    const int64_t all_rows = pass(0).rows, tiles = (pass(0).positions() + tile_positions<T> - 1) / tile_positions<T>;
+    const int64_t wanted = tiles > 0 ? (enough + tiles - 1) / tiles : 1, most = (all_rows + fewest_rows - 1) / fewest_rows;
+    const int64_t ranges = wanted < most ? wanted : most, rows = ((all_rows + ranges - 1) / ranges + panel_rows - 1) / panel_rows * panel_rows;
+    GRID_BLOCKS(item, tiles * ranges) {
+        const int64_t first = item / ranges * tile_positions<T>, first_row = item % ranges * rows;
+        const int64_t last_row = first_row + rows < all_rows ? first_row + rows : all_rows;
+        for (int64_t which = 0; which < passes; ++which) {
+            const Correlation z = pass(which);
+            if (first < z.positions()) correlate_tile(z, source, weights, epilogue, first, first_row, last_row, out);
         }
     }
 }

@@ -1,6 +1,8 @@
 // Patches on the fast device: the values that a few neighbouring positions read, depth after depth, packed into vectors.
 #pragma once
 
+#include <type_traits>
+
 #include "conv2d/correlation.cuh"
 #include "simd.h"
 
@@ -19,10 +21,29 @@ struct Run {
     int first, count;
 };
 
-// Those of `mask`'s lanes read source[offset + lane * step_w]; with a step of 2 `spread` has bit 2 l for every such lane l.
+// The lanes of `mask` read source[offset + lane * step_w].
 struct Piece {
     int64_t offset;
-    unsigned mask, spread;
+    unsigned mask;
+};
+
+// All lanes of a vector from `count` pieces at a step of 1. A copy of its own, so that masks and offsets stay in registers.
+template <typename T, int count>
+struct PieceReader {
+    Piece pieces[count];
+
+    DEVICE Vector<T> operator()(const T* x) const {
+        Vector<T> v = {};
+        UNROLLED for (int p = 0; p < count; ++p) v = simd::load_lanes(x + pieces[p].offset, pieces[p].mask, v);
+        return v;
+    }
+};
+
+// At a step of 2: every other lane of two vectors.
+template <typename T, int count>
+struct PairReader {
+    PieceReader<T, count> low, high;
+    DEVICE Vector<T> operator()(const T* x) const { return simd::even_lanes<T>(low(x), high(x)); }
 };
 
 // The bits of `mask` at twice their places.
@@ -56,11 +77,9 @@ public:
             const T* x = source + begin * plane;
             for (int64_t c = begin; c < end; ++c, x += plane, target += channel_stride) simd::store(target, read_channel(x));
         };
-        if (z_.step_w == 2) each_channel([&](const T* x) { return read_by_two(x); });
-        else if (z_.step_w > 2) each_channel([&](const T* x) { return read_by_step(x); });
-        else if (piece_count_ == 1) each_channel([&](const T* x) { return read<1>(x); });
-        else if (piece_count_ == 2) each_channel([&](const T* x) { return read<2>(x); });
-        else each_channel([&](const T* x) { return read(x); });
+        if (z_.step_w > 2) each_channel([&](const T* x) { return read_by_step(x); });
+        else if (z_.step_w == 2) with_count(split_pieces(), [&](auto count) { each_channel(pair_reader<count>()); });
+        else with_count(piece_count_, [&](auto count) { each_channel(reader<count>(pieces_)); });
     }
 
 private:
@@ -81,31 +100,53 @@ private:
             const unsigned mask = h < 0 || h >= z_.source_h ? 0 : inside(run, w);
             if (mask != 0) add(run.source + h * z_.source_w + w - run.first * z_.step_w, mask);
         }
-        for (int p = 0; p < piece_count_; ++p) pieces_[p].spread = spread_bits(pieces_[p].mask);
+        clear(pieces_, piece_count_);
     }
 
     void add(int64_t offset, unsigned mask) {
         if (piece_count_ > 0 && pieces_[piece_count_ - 1].offset == offset) pieces_[piece_count_ - 1].mask |= mask;
-        else pieces_[piece_count_++] = {offset, mask, 0};
+        else pieces_[piece_count_++] = {offset, mask};
     }
 
-    // With `count` the number of pieces, or 0 for any number.
-    template <int count = 0>
-    DEVICE Vector<T> read(const T* x) const {
-        Vector<T> v = {};
-        UNROLLED for (int p = 0; p < (count > 0 ? count : piece_count_); ++p)
-            v = simd::load_lanes(x + pieces_[p].offset, pieces_[p].mask, v);
-        return v;
-    }
-
-    Vector<T> read_by_two(const T* x) const {
-        Vector<T> low = {}, high = {};
+    // The pieces of the two vectors that a step of 2 takes; the larger number of the two.
+    int split_pieces() {
+        int low = 0, high = 0;
         for (int p = 0; p < piece_count_; ++p) {
-            low = simd::load_lanes(x + pieces_[p].offset, pieces_[p].spread & simd::all_lanes<T>, low);
-            high = simd::load_lanes(x + pieces_[p].offset + lanes<T>, pieces_[p].spread >> lanes<T>, high);
+            const unsigned spread = spread_bits(pieces_[p].mask), of_low = spread & simd::all_lanes<T>, of_high = spread >> lanes<T>;
+            if (of_low != 0) low_[low++] = {pieces_[p].offset, of_low};
+            if (of_high != 0) high_[high++] = {pieces_[p].offset + lanes<T>, of_high};
         }
-        return simd::even_lanes<T>(low, high);
+        const int count = low > high ? low : high;
+        clear(low_, low), clear(high_, high);
+        return count;
     }
+
+    // Empty pieces from number `count` on.
+    static void clear(Piece* pieces, int count) {
+        for (int p = count; p < most_pieces; ++p) pieces[p] = {0, 0};
+    }
+
+    // use(n) with a constant n of `count` at least.
+    template <typename Use>
+    static void with_count(int count, const Use& use) {
+        if (count <= 1) use(std::integral_constant<int, 1>());
+        else if (count == 2) use(std::integral_constant<int, 2>());
+        else if (count == 3) use(std::integral_constant<int, 3>());
+        else if (count == 4) use(std::integral_constant<int, 4>());
+        else if (count <= 8) use(std::integral_constant<int, 8>());
+        else use(std::integral_constant<int, most_pieces>());
+    }
+
+    // Of the first `count` pieces, empty ones after the last.
+    template <int count>
+    PieceReader<T, count> reader(const Piece* pieces) const {
+        PieceReader<T, count> r;
+        for (int p = 0; p < count; ++p) r.pieces[p] = pieces[p];
+        return r;
+    }
+
+    template <int count>
+    PairReader<T, count> pair_reader() const { return {reader<count>(low_), reader<count>(high_)}; }
 
     Vector<T> read_by_step(const T* x) const {
         Vector<T> v = {};
@@ -117,9 +158,11 @@ private:
         return v;
     }
 
+    static constexpr int most_pieces = lanes<T> > 8 ? lanes<T> : 8;
+
     const Correlation& z_;
     Run runs_[lanes<T>];
-    Piece pieces_[lanes<T>];
+    Piece pieces_[most_pieces], low_[most_pieces], high_[most_pieces];
     int run_count_ = 0, piece_count_ = 0;
 };
 

@@ -15,16 +15,26 @@ constexpr int64_t most_filters = 2048 / sizeof(T);
 template <typename T>
 constexpr int64_t panel_filters = gradient_vectors * lanes<T>;
 
-// panels[k / panel_filters][g - first][k % panel_filters] = dy[n, k, g] for k - first_k < filters, 0 beyond the last filter.
+// panels[k / panel_filters][g - first][k % panel_filters] = dy[n, k, g] for k - first_k < filters, 0 beyond the last filter: transposed in
+// squares.
 template <typename T>
 void pack_gradients(const Correlation& z, const T* dy, int64_t first, int64_t count, int64_t first_k, int64_t filters, T* panels) {
     for (int64_t e = 0; e < count;) {
         const int64_t n = (first + e) / z.grid_area(), at = (first + e) % z.grid_area();
         const int64_t run = z.grid_area() - at < count - e ? z.grid_area() - at : count - e;
-        for (int64_t k = 0; k < filters; ++k) {
+        for (int64_t k = 0; k < filters; k += lanes<T>) {
             T* panel = panels + (k / panel_filters<T> * chunk + e) * panel_filters<T> + k % panel_filters<T>;
             const T* plane = dy + (n * z.rows + first_k + k) * z.grid_area() + at;
-            for (int64_t g = 0; g < run; ++g) panel[g * panel_filters<T>] = first_k + k < z.rows ? plane[g] : T(0);
+            for (int64_t g = 0; g < run; g += lanes<T>) {
+                const int64_t width = run - g < lanes<T> ? run - g : lanes<T>;
+                Vector<T> square[lanes<T>];
+                UNROLLED for (int i = 0; i < lanes<T>; ++i) {
+                    const unsigned mask = first_k + k + i < z.rows ? (1u << width) - 1 : 0;
+                    square[i] = simd::load_lanes(plane + i * z.grid_area() + g, mask, Vector<T>{});
+                }
+                simd::transpose<T>(square);
+                for (int64_t i = 0; i < width; ++i) simd::store(panel + (g + i) * panel_filters<T>, square[i]);
+            }
         }
         e += run;
     }

@@ -46,10 +46,10 @@ internal readonly struct Conv2dPass
         Tensor result = Tensor.Empty(source.Device, shape, source.DType, name);
         if (result.ElementCount == 0) return result;
         Conv2dWinograd winograd = new(_size, Filters, ofGradient: kind == Conv2dKind.InputGradient);
-        if (winograd.Pays(result.Device, result.DType))
+        if (winograd.Choose(result.Device, result.DType) is { } tile)
         {
-            using Tensor u = winograd.TransformKernels(w);
-            winograd.Correlate(source, u, result);
+            using Tensor u = winograd.TransformKernels(tile, w);
+            winograd.Correlate(tile, source, u, result);
             return result;
         }
 
@@ -65,10 +65,10 @@ internal readonly struct Conv2dPass
         if (x.ElementCount == 0 || w.ElementCount == 0) return Activate(b, activation);
         Tensor y = Tensor.Empty(x.Device, Outputs, x.DType, name);
         Conv2dWinograd winograd = new(_size, Filters, ofGradient: false);
-        if (winograd.Pays(y.Device, y.DType))
+        if (winograd.Choose(y.Device, y.DType) is { } tile)
         {
-            using Tensor u = winograd.TransformKernels(w);
-            winograd.CorrelateAndActivate(x, u, b, activation, y);
+            using Tensor u = winograd.TransformKernels(tile, w);
+            winograd.CorrelateAndActivate(tile, x, u, b, activation, y);
             return y;
         }
 
@@ -85,9 +85,9 @@ internal readonly struct Conv2dPass
         if (dy.ElementCount == 0 || x.ElementCount == 0) return Tensor.Zeros(x.Device, _kernels, x.DType, name);
         Tensor dw = Tensor.Empty(x.Device, _kernels, x.DType, name);
         Conv2dWinogradGradient winograd = new(_size, Filters);
-        if (winograd.Pays(x.Device, x.DType))
+        if (winograd.Choose(x.Device, x.DType) is { } tile)
         {
-            winograd.Run(dy, x, dw);
+            winograd.Run(tile, dy, x, dw);
             return dw;
         }
 

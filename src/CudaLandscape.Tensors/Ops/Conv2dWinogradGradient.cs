@@ -2,12 +2,12 @@ namespace CudaLandscape.Tensors.Ops;
 
 /// <summary>
 /// The weight gradient of a convolution by Winograd's transforms, native/include/conv2d/winograd.cuh: 16 products for a tile of 2x2
-/// results, a channel and a filter in the place of 36.
+/// results, a channel and a filter in the place of 36, or 36 for a tile of 4x4 in the place of 144.
 /// </summary>
 internal readonly struct Conv2dWinogradGradient(Conv2dSize size, long filters)
 {
-    // As in winograd.cuh: the padding of channels and filters, the tiles of a chunk, the channels and filters of a piece of work.
-    private const long PanelRows = 6, FiltersPadding = 64, Entries = 16, TileChunk = 48, MostChannels = 22 * PanelRows, MostFilters = 2 * FiltersPadding;
+    // As in winograd.cuh: the padding of channels, filters and entries, the tiles of a chunk, the channels and filters of a piece of work.
+    private const long PanelRows = 8, FiltersPadding = 32, EntryPadding = 80, TileChunk = 64, MostChannels = 64, MostFilters = 128;
 
     // Groups of tiles are made until there are so many pieces of work.
     private const long WantedPieces = 8;
@@ -17,30 +17,33 @@ internal readonly struct Conv2dWinogradGradient(Conv2dSize size, long filters)
 
     private long Channels => size.Images[1];
 
-    private long Tiles => size.Images[0] * ((size.P + 1) / 2) * ((size.Q + 1) / 2);
-
-    /// <summary>As <see cref="Conv2dWinograd.Pays"/>.</summary>
-    public bool Pays(Device device, DType type) => size.IsWinograd && type == DType.Float32 && (device.Winograd ??
-        (device.Context.RunsOneThreadPerBlock && Channels >= FewestChannels && filters >= FewestFilters && Tiles >= FewestTiles));
+    /// <summary>As <see cref="Conv2dWinograd.Choose"/>.</summary>
+    public WinogradTile? Choose(Device device, DType type)
+    {
+        if (!size.IsWinograd || type != DType.Float32) return null;
+        bool pays = device.Context.RunsOneThreadPerBlock && Channels >= FewestChannels && filters >= FewestFilters;
+        return pays || device.WinogradStep != null ? WinogradTile.Choose(device, size.Images[0], size.P, size.Q, FewestTiles) : null;
+    }
 
     /// <summary>
-    /// Puts the gradient into dw. Its workspace, sums for each group of tiles, is that of one group (16/9 of dw, padded) or, where there
-    /// are several, at most 17 MB.
+    /// Puts the gradient into dw. Its workspace, sums for each group of tiles, is that of one group (16/9 or 4 times dw, padded) or, where
+    /// there are several, at most 10 MB.
     /// </summary>
-    public void Run(Tensor dy, Tensor x, Tensor dw)
+    public void Run(WinogradTile tile, Tensor dy, Tensor x, Tensor dw)
     {
         long channels = RoundUp(Channels, PanelRows), paddedFilters = RoundUp(filters, FiltersPadding);
-        long tiles = GroupTiles(channels, paddedFilters), groups = (Tiles + tiles - 1) / tiles;
-        using Tensor partial = Tensor.Empty(x.Device, [groups, Entries, channels, paddedFilters], x.DType, "partial sums");
-        x.Device.Launch("conv2d_winograd_wgrad", x.DType, groups * Channels * filters, size, filters, tiles, dy, x, partial);
-        x.Device.Launch("conv2d_winograd_sum", x.DType, Channels * filters, filters, Channels, groups, partial, dw);
+        long all = tile.Count(size.Images[0], size.P, size.Q), tiles = GroupTiles(all, channels, paddedFilters), groups = (all + tiles - 1) / tiles;
+        using Tensor partial = Tensor.Empty(
+            x.Device, [groups, tile.Entries, channels * paddedFilters + EntryPadding], x.DType, "partial sums");
+        x.Device.Launch("conv2d_winograd_wgrad", x.DType, groups * Channels * filters, size, filters, tile.Step, tiles, dy, x, partial);
+        x.Device.Launch("conv2d_winograd_sum", x.DType, Channels * filters, filters, Channels, tile.Step, groups, partial, dw);
     }
 
     // Whole chunks, and no more groups than there are too few pieces.
-    private long GroupTiles(long channels, long paddedFilters)
+    private static long GroupTiles(long all, long channels, long paddedFilters)
     {
         long pieces = RoundUp(channels, MostChannels) / MostChannels * (RoundUp(paddedFilters, MostFilters) / MostFilters);
-        long chunks = (Tiles + TileChunk - 1) / TileChunk, groups = Math.Clamp((WantedPieces + pieces - 1) / pieces, 1, chunks);
+        long chunks = (all + TileChunk - 1) / TileChunk, groups = Math.Clamp((WantedPieces + pieces - 1) / pieces, 1, chunks);
         return (chunks + groups - 1) / groups * TileChunk;
     }
 
