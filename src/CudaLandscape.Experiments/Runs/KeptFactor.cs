@@ -11,14 +11,14 @@ namespace CudaLandscape.Experiments.Runs;
 
 /// <summary>
 /// A folder for the R of one matrix between its QR and its rank, so that a stopped run does not factor it again: the upper
-/// triangle in sealed safetensors files of at most 256 MB, written and read one at a time. Removed when the rank is there.
+/// triangle in sealed safetensors files of at most 32 MB, written and read one at a time. Removed when the rank is there.
 /// </summary>
 /// <param name="path">The folder; made when R is kept.</param>
 /// <param name="worth">A factorisation that took less time is not kept.</param>
 /// <param name="log">Receives what is kept, and why not.</param>
 internal sealed class KeptFactor(string path, TimeSpan worth, Action<string> log)
 {
-    private const long FileBytes = 256L << 20, SpareBytes = 1L << 30;
+    private const long FileBytes = 32L << 20, SpareBytes = 1L << 30;
     private const string Name = "columns", Format = "cudalandscape.triangle/1";
 
     /// <summary>Keeps R, when its factorisation took long enough, it is all that the rank needs, and the disk has room.</summary>
