@@ -51,11 +51,21 @@ internal static class KernelCommand
         string name = parsed.GetValue(s_name) ?? throw new ArgumentException("kernel: give an op or a kernel; --list shows the ops.");
         using Device device = StudyOptions.Open(parsed);
         IReadOnlyList<string> ops = OpNames.Find(name, device);
+        if (ops.Count == 0) return Describe(OpNames.KernelsNamed(name, device), device);
         if (parsed.GetValue(s_shapes) is { } network) return StudyShapes(network, ops, device, StudyOptions.TimerOf(parsed));
         if (parsed.GetValue(s_ncu)) return PrintProfilerLine(name, ops, device);
         bool right = true;
         foreach (string op in ops) right &= Study(op, device, parsed);
         return right ? ExitCodes.Done : ExitCodes.Wrong;
+    }
+
+    // A kernel that no op launches is part of a larger piece of work, which is checked and timed as a whole.
+    private static int Describe(IReadOnlyList<Kernel> kernels, Device device)
+    {
+        PrintSources(kernels);
+        foreach (Kernel kernel in kernels) Report.Print(kernel, device);
+        Console.WriteLine("no op launches it, so nothing is timed here; the kernels of the fused MNIST step are timed as a whole, by benchmarks/baselines/mnist_step.py");
+        return ExitCodes.Done;
     }
 
     private static int StudyShapes(string network, IReadOnlyList<string> ops, Device device, TimerSettings settings)
@@ -113,9 +123,15 @@ internal static class KernelCommand
         SourcePlace? sources = SourcePlace.Find();
         string source = (sources is null ? null : OpNames.SourceOf(op, sources)) ?? "its source is not here";
         Console.WriteLine($"{(OpNames.WithoutOp(op) is null ? "op" : "work")} {op}: {source}");
+        PrintSources(kernels);
+        if (kernels.Count == 0) Console.WriteLine("no kernel of ours: a view, or cuBLAS or cuSOLVER alone");
+    }
+
+    private static void PrintSources(IReadOnlyList<Kernel> kernels)
+    {
+        SourcePlace? sources = SourcePlace.Find();
         foreach (Kernel kernel in kernels)
             Console.WriteLine($"kernel {kernel.Name}: {(sources is null ? "its source is not here" : string.Join(", ", sources.OfKernel(kernel.Name)))}");
-        if (kernels.Count == 0) Console.WriteLine("no kernel of ours: a view, or cuBLAS or cuSOLVER alone");
     }
 
     private static int PrintProfilerLine(string name, IReadOnlyList<string> ops, Device device)

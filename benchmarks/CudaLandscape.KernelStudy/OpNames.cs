@@ -34,15 +34,34 @@ internal static class OpNames
         [.. Rows.Where(row => row.Op == op).SelectMany(row => new[] { DType.Float32, DType.Float64 }
             .SelectMany(type => KernelsOf(row, device, type))).DistinctBy(kernel => kernel.Name).OrderBy(kernel => kernel.Name, StringComparer.Ordinal)];
 
-    /// <summary>The op of that name, or the ops that launch the kernel of that name, with or without its type.</summary>
+    /// <summary>
+    /// The op of that name, or the ops that launch the kernel of that name, with or without its type; none for a kernel that
+    /// no op launches.
+    /// </summary>
     /// <exception cref="ArgumentException">Neither exists.</exception>
     public static IReadOnlyList<string> Find(string name, Device device)
     {
         if (All.Contains(name)) return [name];
         string[] launching = [.. All.Where(op => KernelsOf(op, device).Any(kernel => kernel.Name == name || kernel.Name.StartsWith(name + "_", StringComparison.Ordinal)))];
-        return launching.Length > 0 ? launching : throw new ArgumentException(
-            $"{name}: no op has this name and no op launches a kernel of this name; give one of {string.Join(", ", All)}. "
-            + "The kernels of the fused MNIST step are timed as a whole, by benchmarks/baselines/mnist_step.py.");
+        return launching.Length > 0 || KernelsNamed(name, device).Count > 0 ? launching : throw new ArgumentException(
+            $"{name}: no op has this name and no op launches a kernel of this name; give one of {string.Join(", ", All)}, "
+            + "or a kernel such as figure1_gradient.");
+    }
+
+    /// <summary>The kernels of that name, with or without their type.</summary>
+    public static IReadOnlyList<Kernel> KernelsNamed(string name, Device device) =>
+        [.. new[] { name, $"{name}_f32", $"{name}_f64" }.Select(full => TryGet(full, device)).OfType<Kernel>()];
+
+    private static Kernel? TryGet(string name, Device device)
+    {
+        try
+        {
+            return device.GetKernel(name);
+        }
+        catch (CudaException)
+        {
+            return null;
+        }
     }
 
     private static Kernel[] KernelsOf(BenchmarkRow row, Device device, DType type)

@@ -59,6 +59,6 @@ internal sealed partial class SourcePlace(string root)
     [GeneratedRegex("^elementwise_(.*)_(f32|f64|i32|u8)$")]
     private static partial Regex Family();
 
-    [GeneratedRegex(@"KERNEL\(([a-z0-9_#]+),")]
+    [GeneratedRegex(@"KERNEL\((?:\w+, \w+, )?([a-z0-9_#]+),")]
     private static partial Regex Declaration();
 }

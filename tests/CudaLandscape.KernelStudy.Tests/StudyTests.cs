@@ -50,6 +50,17 @@ public sealed class StudyTests
         Assert.Matches(@"\| relu \[n,n\] \| Float32 \| +64 \| +[0-9.]+ \|", output);
     }
 
+    [Theory]
+    [InlineData("figure1_gradient")]
+    [InlineData("figure1_reduce_f64")]
+    public void A_kernel_without_an_op_is_described(string kernel)
+    {
+        (int code, string output) = Run("kernel", kernel);
+        Assert.Equal(0, code);
+        Assert.Matches($"kernel {kernel}[a-z0-9_]*: native/kernels/figure1.cu:[0-9]+", output);
+        Assert.Contains("mnist_step.py", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_profilers_line_names_the_kernels()
     {
