@@ -55,6 +55,17 @@ public sealed class VerifyRankTests : IClassFixture<VerifyRankTests.RankedRun>, 
         Assert.Contains("0 of 2 ranks confirmed", said);
     }
 
+    [Fact]
+    public void A_rank_that_was_not_measured_yet_is_counted_as_missing()
+    {
+        JsonObject row = JsonNode.Parse(File.ReadAllText(Path.Combine(Row, "row.json")))!.AsObject();
+        row["Ranks"]!.AsObject().Remove("f1_f64");
+        File.WriteAllText(Path.Combine(Row, "row.json"), row.ToJsonString());
+        (int code, string said) = Verify();
+        Assert.Equal((int)ExitCode.Ok, code);
+        Assert.Contains($"1 of 1 ranks confirmed; 1 not measured yet, which `./build.sh run resume {_folder.Run}` does", said);
+    }
+
     private string Witness => Path.Combine(Row, "f1_f64_v_min.safetensors");
 
     private JsonNode RankOf(string matrix) => JsonNode.Parse(File.ReadAllText(Path.Combine(Row, "row.json")))!["Ranks"]![matrix]!;

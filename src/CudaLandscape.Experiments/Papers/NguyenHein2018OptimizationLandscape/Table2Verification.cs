@@ -17,7 +17,7 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// </summary>
 internal sealed class Table2Verification(RunRecord record, Table2Settings settings, ResolvedData data, Device device)
 {
-    private int _checked, _confirmed;
+    private int _checked, _confirmed, _missing;
 
     /// <summary>Prints every check.</summary>
     /// <returns><see cref="ExitCode.NotConfirmed"/> when one fails.</returns>
@@ -42,7 +42,8 @@ internal sealed class Table2Verification(RunRecord record, Table2Settings settin
         }
 
         if (_checked == 0) throw new ArgumentException($"{record.Folder} has no rank of float64 features yet; `./build.sh run resume {record.Folder}` takes them.");
-        Console.WriteLine($"{_confirmed} of {_checked} ranks confirmed");
+        string rest = _missing == 0 ? "" : $"; {_missing} not measured yet, which `./build.sh run resume {record.Folder}` does";
+        Console.WriteLine($"{_confirmed} of {_checked} ranks confirmed{rest}");
         return _confirmed == _checked ? ExitCode.Ok : ExitCode.NotConfirmed;
     }
 
@@ -50,14 +51,15 @@ internal sealed class Table2Verification(RunRecord record, Table2Settings settin
     {
         Table2Row? row = Table2RowFolder.ReadOf(record, noise, t1);
         string[] layers = [.. settings.Matrices.Where(m => m.Type == DType.Float64).Select(m => m.Layer)];
-        if (row is null || !layers.Any(layer => row.Ranks.ContainsKey($"{layer}_f64"))) return;
+        string[] missing = [.. layers.Where(layer => row?.Ranks.ContainsKey($"{layer}_f64") != true)];
+        _missing += missing.Length;
+        if (row is null || missing.Length == layers.Length) return;
         using Table2Network network = new(settings, t1, device);
         if (settings.Trained) Restore(network, noise, t1);
-        foreach (string layer in layers)
+        foreach (string layer in layers.Except(missing))
         {
-            if (!row.Ranks.TryGetValue($"{layer}_f64", out RankResult? kept)) continue;
             RankWitness witness = Table2RowFolder.ReadWitness(record.Folder, noise, t1, $"{layer}_f64");
-            Check($"T1 = {t1}, noise {Table2Settings.Name(noise)}, {layer.ToUpperInvariant()}", network, layer, train, kept, witness);
+            Check($"T1 = {t1}, noise {Table2Settings.Name(noise)}, {layer.ToUpperInvariant()}", network, layer, train, row.Ranks[$"{layer}_f64"], witness);
         }
     }
 
