@@ -103,7 +103,7 @@ internal sealed class Figure1Gradient : IDisposable
     // memory and where a block is a worker of the fast device.
     private (int Shared, long Elements, long Bytes) MemoryOfBlock(Device device)
     {
-        if (device.Context.MaxThreadsPerBlock == 1)
+        if (device.Context.RunsOneThreadPerBlock)
         {
             long channels = (_mostFilters + 15) / 16 * 16;
             return (0, WorkerElements(channels, _group), _group * (169 * channels + Features));

@@ -100,6 +100,7 @@ internal sealed class InverseSubspace(RankProblem problem, double threshold, Ran
         Tensor fresh = Random(next - size, step);
         larger.Slab(size * k, fresh.Shape, "new").CopyFrom(fresh);
         fresh.Dispose();
+        _device.TrimCache(); // blocks of the old size are of no use any more
         return scope.Return(ThinQr.InPlace(larger).Q);
     }
 
