@@ -18,7 +18,7 @@ public sealed class RankCertificateTests
         AssertLines(
             lines, ["60000 x 6760", "full rank 6760", "σ_min ≥ 1.10e-05", "3.67e+04 times", "probability 1 - 1e-10"],
             ["1.10e-05 ≤ σ_min ≤ 1.60e-05", "≤ σ_max ≤ 1.40e+04", "6760, 6760, not counted, not counted"],
-            ["Halko, Martinsson and Tropp 2011, Lemma 4.1", "10 vectors, seed 7"], ["2.00e-13", "1.25e+00 ε σ_max² ‖w‖", "5 + 9 block steps"],
+            ["Halko, Martinsson and Tropp 2011, Lemma 4.1", "11 vectors, seed 7"], ["2.00e-13", "1.25e+00 ε σ_max² ‖w‖", "5 + 9 block steps"],
             ["η = 10 ε σ_max = 2.40e-11", "calibrated up to n = 4000 and used at 6760 beyond it", "lower bound with probability 1 - 1e-10"]);
     }
 
