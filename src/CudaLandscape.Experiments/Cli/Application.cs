@@ -25,6 +25,7 @@ internal static class Application
         root.Subcommands.Add(SurfaceCommand.Create());
         root.Subcommands.Add(SweepCommand.Create());
         root.Subcommands.Add(ResumeCommand.Create());
+        root.Subcommands.Add(ExtendCommand.Create());
         root.Subcommands.Add(CollectCommand.Create());
         root.Subcommands.Add(VerifyRankCommand.Create());
         root.Subcommands.Add(DescribeCommand.Create());

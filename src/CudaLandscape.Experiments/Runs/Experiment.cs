@@ -35,6 +35,11 @@ internal abstract class Experiment(ExperimentSettings settings)
     /// <summary>The same experiment with data or device elsewhere; null keeps what was named.</summary>
     public abstract Experiment At(string? data, string? device);
 
+    /// <summary>Requires that what a run of other settings of this experiment measured is part of what these settings ask for.</summary>
+    /// <exception cref="ArgumentException">It is not; the message names the first setting that differs and those that may.</exception>
+    public virtual void RequireExtends(Experiment before) =>
+        throw new ArgumentException($"extend: a run of {Name} is of its settings alone; begin another run.");
+
     /// <summary>Names of the trainings behind its table that do not depend on each other; one that cannot be divided is its own only unit.</summary>
     public virtual IReadOnlyList<string> Units => [Name];
 

@@ -40,10 +40,21 @@ internal static class ExperimentLaunch
     public static ExitCode Resume(RunRecord record, string? dataFolder, string? deviceName)
     {
         (Experiment experiment, ResolvedData data) = Reopen(record, dataFolder, deviceName);
-        if (record.Commits.Any(c => c != BuildInfo.Commit))
-            Console.Error.WriteLine(
-                $"warning: the run was begun by commit {string.Join(", ", record.Commits)}, this is {BuildInfo.Commit}; its rows will be of both.");
+        WarnOfCommits(record);
         return GoOn(record, experiment, data);
+    }
+
+    /// <summary>Goes on with the run of a folder, done or not, with options that ask for more; what it has stays as it is.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Resume"/>, or its results are none of the settings with these options.</exception>
+    public static ExitCode Extend(RunRecord record, IReadOnlyList<string> options, string? dataFolder, string? deviceName)
+    {
+        (Experiment before, ResolvedData data) = Reopen(record, dataFolder, deviceName);
+        Experiment after = KnownExperiments.Parse(record.Folder, record.Experiment, RunExtension.Merge(record.Arguments, options)).At(before.Data, before.DeviceName);
+        after.RequireExtends(before);
+        WarnOfCommits(record);
+        using RunFolder folder = RunFolder.Extend(record.Folder, after.Settings, after.Arguments);
+        folder.Log($"more is measured in the run {folder.FullPath}: {string.Join(' ', options)}");
+        return Run(folder, after, data);
     }
 
     /// <summary>The experiment of a run and its images, which must be what they were when it began.</summary>
@@ -63,6 +74,13 @@ internal static class ExperimentLaunch
     /// <summary>The device an experiment is on.</summary>
     public static DeviceId DeviceOf(Experiment experiment) =>
         experiment.DeviceName is { } name ? DeviceId.Parse(name) : DeviceId.Default;
+
+    private static void WarnOfCommits(RunRecord record)
+    {
+        if (record.Commits.Any(c => c != BuildInfo.Commit))
+            Console.Error.WriteLine(
+                $"warning: the run was begun by commit {string.Join(", ", record.Commits)}, this is {BuildInfo.Commit}; its rows will be of both.");
+    }
 
     private static ExitCode GoOn(RunRecord record, Experiment experiment, ResolvedData data)
     {

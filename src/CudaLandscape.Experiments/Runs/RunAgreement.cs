@@ -45,7 +45,8 @@ internal static class RunAgreement
             throw new ArgumentException($"The runs differ in their {what}: {there} in {first.Folder}, {here} in {run.Folder}. Collect runs that agree.");
     }
 
-    private static (string Name, string There, string Here)? FirstDifference(JsonObject there, JsonObject here, IReadOnlyCollection<string> free)
+    /// <summary>The first setting with two values, and both; null for none.</summary>
+    public static (string Name, string There, string Here)? FirstDifference(JsonObject there, JsonObject here, IReadOnlyCollection<string> free)
     {
         foreach (string name in there.Select(p => p.Key).Union(here.Select(p => p.Key)).Except(free))
         {

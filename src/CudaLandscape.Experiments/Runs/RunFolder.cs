@@ -60,6 +60,17 @@ internal sealed class RunFolder : IDisposable
         return GoOn(full, RunLock.Take(full));
     }
 
+    /// <summary>The same with settings that ask for more; run.json keeps the former command line in the line on when and by which commit.</summary>
+    public static RunFolder Extend(string path, JsonObject settings, IEnumerable<string> arguments)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        return GoOn(full, RunLock.Take(full), (run, line) =>
+        {
+            line["arguments_before"] = run["arguments"]?.DeepClone();
+            SetCommand(run, settings, arguments);
+        });
+    }
+
     /// <summary>Opens the folder of that very path, which is made where there is none yet.</summary>
     /// <exception cref="IOException">Another process has it, or it cannot be made or written.</exception>
     public static RunFolder OpenOrCreate(string path, string experiment, JsonObject settings, IEnumerable<string> arguments)
@@ -164,7 +175,7 @@ internal sealed class RunFolder : IDisposable
 
     private static RunFolder Begin(string path, RunLock hold, string experiment, JsonObject settings, IEnumerable<string> arguments)
     {
-        RunFolder folder = new(path, hold, new JsonObject
+        JsonObject run = new()
         {
             ["experiment"] = experiment,
             ["format"] = RunRecord.Format,
@@ -173,36 +184,45 @@ internal sealed class RunFolder : IDisposable
             ["version"] = BuildInfo.Version,
             ["commit"] = BuildInfo.Commit,
             ["host"] = Environment.MachineName,
-            ["arguments"] = new JsonArray([.. arguments.Select(a => (JsonNode)a)]),
-            ["settings"] = settings.DeepClone(),
-            ["settings_sha256"] = HashOf(settings),
-        });
+        };
+        SetCommand(run, settings, arguments);
+        RunFolder folder = new(path, hold, run);
         folder.Save();
         return folder;
     }
 
-    private static RunFolder GoOn(string path, RunLock hold)
+    private static void SetCommand(JsonObject run, JsonObject settings, IEnumerable<string> arguments)
+    {
+        run["arguments"] = new JsonArray([.. arguments.Select(a => (JsonNode)a)]);
+        run["settings"] = settings.DeepClone();
+        run["settings_sha256"] = HashOf(settings);
+    }
+
+    private static RunFolder GoOn(string path, RunLock hold, Action<JsonObject, JsonObject>? change = null)
     {
         DurableFile.RemoveLeftovers(path);
         RunFolder folder = new(path, hold, RunRecord.Read(path).Json);
-        folder.GoOn();
+        folder.GoOn(change);
         return folder;
     }
 
-    private void GoOn()
+    // A change gets run.json and the line on this process in it.
+    private void GoOn(Action<JsonObject, JsonObject>? change)
     {
         _run["format"] = RunRecord.Format;
         _run["status"] = "running";
         _run.Remove("ended");
         _run.Remove("reason");
         if (_run["resumed"] is not JsonArray resumed) _run["resumed"] = resumed = [];
-        resumed.Add(new JsonObject
+        JsonObject line = new()
         {
             ["at"] = Text(DateTime.UtcNow),
             ["version"] = BuildInfo.Version,
             ["commit"] = BuildInfo.Commit,
             ["host"] = Environment.MachineName,
-        });
+        };
+        resumed.Add(line);
+        change?.Invoke(_run, line);
         Save();
     }
 

@@ -10,7 +10,9 @@ namespace CudaLandscape.Nn.Checkpoints;
 /// <param name="path">The folder; made at the first save.</param>
 /// <param name="settings">Settings and network of this training, by name.</param>
 /// <param name="warn">Receives a line when the last checkpoint cannot be used and the one before it is.</param>
-public sealed class CheckpointFolder(string path, IReadOnlyDictionary<string, string> settings, Action<string> warn)
+/// <param name="unrelated">Settings that checkpoints tell of and trainings do not depend on: a checkpoint of others fits.</param>
+public sealed class CheckpointFolder(
+    string path, IReadOnlyDictionary<string, string> settings, Action<string> warn, IReadOnlyCollection<string>? unrelated = null)
 {
     /// <summary>The last checkpoint.</summary>
     public string Last { get; } = Path.Combine(path, "last.safetensors");
@@ -36,7 +38,7 @@ public sealed class CheckpointFolder(string path, IReadOnlyDictionary<string, st
     {
         if (!File.Exists(Last) && !File.Exists(Previous)) return null;
         Checkpoint checkpoint = LoadEither();
-        foreach (string name in Settings.Keys.Union(checkpoint.Settings.Keys))
+        foreach (string name in Settings.Keys.Union(checkpoint.Settings.Keys).Except(unrelated ?? []))
         {
             (string? here, string? there) = (Settings.GetValueOrDefault(name), checkpoint.Settings.GetValueOrDefault(name));
             if (here != there) throw OtherSetting(name, there ?? "nothing", here ?? "nothing");

@@ -25,6 +25,9 @@ internal sealed class Table2Experiment(Table2Settings settings) : Experiment(set
         new Table2Experiment(settings with { Data = data ?? settings.Data, Device = device ?? settings.Device });
 
     /// <inheritdoc/>
+    public override void RequireExtends(Experiment before) => settings.RequireExtends(((Table2Experiment)before).Values);
+
+    /// <inheritdoc/>
     public override CollectedTable Collect(IReadOnlyList<RunRecord> runs)
     {
         Table2Collection collection = Table2Collection.Of(runs);

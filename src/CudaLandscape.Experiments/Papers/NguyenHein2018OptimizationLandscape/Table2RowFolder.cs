@@ -106,7 +106,7 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1,
         foreach ((string name, JsonNode? value) in settings.ToJson()) identity.Add(name, value?.ToJsonString() ?? "null");
         // Rows differ in these, and do not depend on the others' values.
         (identity["t1"], identity["noise"]) = ($"{t1}", Table2Settings.Name(noise));
-        return new CheckpointFolder(path, identity, log);
+        return new CheckpointFolder(path, identity, log, unrelated: ["features"]);
     }
 
     private static string WitnessName(string matrix) => $"{matrix}_v_min.safetensors";

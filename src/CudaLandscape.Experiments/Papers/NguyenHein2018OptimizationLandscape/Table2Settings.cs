@@ -81,6 +81,20 @@ internal sealed record Table2Settings : ExperimentSettings
         Adam.Validate();
     }
 
+    /// <summary>Requires that a run of other settings measured some of the rows and matrices of these, all in the same manner.</summary>
+    /// <exception cref="ArgumentException">It did not; the message names the option.</exception>
+    public void RequireExtends(Table2Settings before)
+    {
+        RequireAll("--t1", before.T1, T1);
+        RequireAll("--noise", before.Noise.Select(Name), Noise.Select(Name));
+        if (before.Float32Features && !Float32Features) throw new ArgumentException("extend: --features f64 would leave out f32, which the run has.");
+        Table2Settings same = this with { T1 = before.T1, Noise = before.Noise, Float32Features = before.Float32Features };
+        if (RunAgreement.FirstDifference(before.ToJson(), same.ToJson(), []) is ({ } name, { } then, { } now))
+            throw new ArgumentException(
+                $"extend: the setting '{name}' was {then} and would be {now}, so that what the run has is no part of it; "
+                + "only --t1, --noise and --features ask for more. Begin another run.");
+    }
+
     /// <inheritdoc/>
     public override JsonObject ToJson() => new()
     {
@@ -103,6 +117,13 @@ internal sealed record Table2Settings : ExperimentSettings
         ["loss"] = "mean over all entries of (F_L - Y)^2 (Keras mse)",
         ["training_type"] = "Float32",
     };
+
+    private static void RequireAll<T>(string option, IEnumerable<T> before, IEnumerable<T> now)
+    {
+        T[] missing = [.. before.Except(now)];
+        if (missing.Length > 0)
+            throw new ArgumentException($"extend: {option} {string.Join(',', now)} would leave out {string.Join(',', missing)}, which the run has.");
+    }
 
     /// <summary>Whether there are kernels for a step of the network.</summary>
     public static bool HasFusedStep(BiasKind bias, Conv2Choice conv2) => bias == BiasKind.Shared && conv2 == Conv2Choice.Kernel2Stride1;
