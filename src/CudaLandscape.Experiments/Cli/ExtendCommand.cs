@@ -13,7 +13,7 @@ internal static class ExtendCommand
         Command command = new(
             "extend",
             "Measure more in a run, finished or not, and keep what it has: name the options of its command that ask for more, "
-            + "as in `extend RUN --features f32 --t1 10,20`. table2 takes --t1, --noise, --features and what no result depends on.")
+            + "as in `extend RUN --features f32 --t1 10,20`. table2 takes --t1, --noise, --epochs (rows of fewer stay beside), --features, and what no result depends on.")
         {
             s_run, ResumeCommand.Data, ResumeCommand.Device,
         };

@@ -19,7 +19,7 @@ public sealed class ExtendedRunTests : IDisposable
     [Fact]
     public void With_other_rows_noise_and_features_it_trains_and_factors_only_what_is_missing()
     {
-        Assert.Equal(0, Session.Run([.. Arguments(_folder), "--t1", "1", "--features", "f64"]).Code);
+        Assert.Equal(0, Session.Run([.. Arguments(_folder), "--t1", "1", "--epochs", "1", "--features", "f64"]).Code);
         string row = _folder.Read("rows/variance_t1-1/row.json");
         Session extended = Session.Run("extend", _folder.Run, "--t1=1,2", "--noise", "both", "--features", "both");
         Assert.Equal(0, extended.Code);
@@ -28,17 +28,37 @@ public sealed class ExtendedRunTests : IDisposable
         Assert.Single(Regex.Matches(extended.Errors, @"T1 = 1: F1 \[60, 676\] Float64: .* of workspace"));
         Assert.Equal(Ranks(row)["f1_f64"]!.ToJsonString(), Ranks(_folder.Read("rows/variance_t1-1/row.json"))["f1_f64"]!.ToJsonString());
 
-        Assert.Equal(0, Session.Run([.. Arguments(_whole), "--t1", "1,2", "--noise", "both", "--features", "both"]).Code);
+        Assert.Equal(0, Session.Run([.. Arguments(_whole), "--epochs", "1", "--t1", "1,2", "--noise", "both", "--features", "both"]).Code);
         Assert.Equal(RunOutcome.Of(_whole), RunOutcome.Of(_folder));
         Assert.Equal((string?)_whole.RunJson()["settings_sha256"], (string?)_folder.RunJson()["settings_sha256"]);
         Assert.Equal("done", (string?)_folder.RunJson()["status"]);
         JsonArray before = _folder.RunJson()["resumed"]![0]!["arguments_before"]!.AsArray();
-        Assert.Equal(["--t1", "1", "--features", "f64"], before.TakeLast(4).Select(a => (string?)a));
+        Assert.Equal(["--t1", "1", "--epochs", "1", "--features", "f64"], before.TakeLast(6).Select(a => (string?)a));
         Assert.Equal(0, Session.Run("verify-rank", _folder.Run).Code);
     }
 
     [Theory]
-    [InlineData("the setting 'epochs' was 1 and would be 2", "--epochs", "2")]
+    [InlineData("1")]
+    [InlineData("1,2", "--together")]
+    public void With_more_epochs_it_trains_on_and_keeps_what_it_measured_after_fewer(string t1, params string[] together)
+    {
+        Assert.Equal(0, Session.Run([.. Arguments(_folder), "--epochs", "1", "--t1", "1", "--features", "f64", .. together]).Code);
+        string row = _folder.Read("rows/variance_t1-1/row.json");
+        Session extended = Session.Run("extend", _folder.Run, "--epochs", "3", "--t1", t1);
+        Assert.Equal(0, extended.Code);
+        if (t1 == "1") Assert.Contains("T1 = 1: going on from a checkpoint: epoch 2", extended.Errors);
+        Assert.Equal(row, _folder.Read("rows/variance_t1-1_1-epochs/row.json"));
+        Assert.True(File.Exists(Path.Combine(_folder.Run, "rows/variance_t1-1_1-epochs/last.safetensors")));
+        Directory.Delete(Path.Combine(_folder.Run, "rows/variance_t1-1_1-epochs"), recursive: true);
+
+        Assert.Equal(0, Session.Run([.. Arguments(_whole), "--t1", t1, "--features", "f64", "--epochs", "3"]).Code);
+        Assert.Equal(RunOutcome.Of(_whole), RunOutcome.Of(_folder));
+        Assert.Equal(0, Session.Run("verify-rank", _folder.Run).Code);
+    }
+
+    [Theory]
+    [InlineData("--epochs 0 is less than the 1 of the run", "--epochs", "0")]
+    [InlineData("the setting 'lr' was 0.003 and would be 0.002", "--lr", "0.002")]
     [InlineData("--t1 2 would leave out 1", "--t1", "2")]
     [InlineData("--noise sd would leave out variance", "--noise", "sd")]
     [InlineData("--features f64 would leave out f32", "--features", "f64")]
@@ -48,7 +68,7 @@ public sealed class ExtendedRunTests : IDisposable
     [InlineData("--feature", "--feature", "f32")]
     public void What_would_make_its_results_those_of_other_settings_is_refused_with_2_and_nothing_changes(string message, params string[] options)
     {
-        Assert.Equal(0, Session.Run([.. Arguments(_folder), "--t1", "1"]).Code);
+        Assert.Equal(0, Session.Run([.. Arguments(_folder), "--epochs", "1", "--t1", "1"]).Code);
         string before = _folder.Read("run.json");
         Session session = Session.Run(["extend", _folder.Run, .. options]);
         Assert.Equal((int)ExitCode.Usage, session.Code);
@@ -66,7 +86,7 @@ public sealed class ExtendedRunTests : IDisposable
     }
 
     private static string[] Arguments(ScratchFolder folder) =>
-        ["table2", "--n", "60", "--epochs", "1", "--batch", "16", "--out", folder.Root];
+        ["table2", "--n", "60", "--batch", "16", "--out", folder.Root];
 
     private static JsonNode Ranks(string row) => JsonNode.Parse(row)!["Ranks"]!;
 }

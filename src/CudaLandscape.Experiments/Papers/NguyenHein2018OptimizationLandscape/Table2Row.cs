@@ -47,7 +47,10 @@ internal sealed class Table2Row
 
     /// <summary>True when everything that the settings ask for was measured.</summary>
     public bool IsComplete(Table2Settings settings) =>
-        Train is not null && Test is not null && settings.Matrices.All(m => Ranks.ContainsKey($"{m.Layer}_{m.Type.Suffix()}"));
+        Train is not null && Test is not null && !IsOfFewerEpochs(settings) && settings.Matrices.All(m => Ranks.ContainsKey($"{m.Layer}_{m.Type.Suffix()}"));
+
+    /// <summary>True when it was measured and the settings ask for a longer training.</summary>
+    public bool IsOfFewerEpochs(Table2Settings settings) => settings.Trained && EpochsDone < settings.Epochs && Train is not null;
 
     public string ToJson() => JsonSerializer.Serialize(this, s_options) + "\n";
 

@@ -63,6 +63,23 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1,
         }
     }
 
+    /// <summary>Keeps a row of fewer epochs, its network and all, in a folder of its own; the row begins anew from its last checkpoint.</summary>
+    public Table2Row SetAside(Table2Row row)
+    {
+        string aside = $"{_name}_{row.EpochsDone}-epochs", half = run.Path($"{aside}.part");
+        if (!Directory.Exists(run.Path(aside)))
+        {
+            Directory.CreateDirectory(half);
+            foreach (string file in Directory.GetFiles(run.Path(_name))) File.Copy(file, Path.Combine(half, Path.GetFileName(file)), overwrite: true);
+            Directory.Move(half, run.Path(aside));
+        }
+
+        run.Log($"T1 = {t1}: what was measured after {row.EpochsDone} epochs is in {run.Path(aside)}");
+        Table2Row fresh = new() { T1 = t1, Noise = noise, Samples = row.Samples };
+        Save(fresh);
+        return fresh;
+    }
+
     public void Save(Table2Row row)
     {
         Directory.CreateDirectory(run.Path(_name));
@@ -106,8 +123,12 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1,
         foreach ((string name, JsonNode? value) in settings.ToJson()) identity.Add(name, value?.ToJsonString() ?? "null");
         // Rows differ in these, and do not depend on the others' values.
         (identity["t1"], identity["noise"]) = ($"{t1}", Table2Settings.Name(noise));
-        return new CheckpointFolder(path, identity, log, unrelated: ["features"]);
+        return CheckpointsIn(path, identity, log);
     }
+
+    /// <summary>Checkpoints of an identity in which no step depends on how many epochs there are to be, or on what is measured after the last.</summary>
+    internal static CheckpointFolder CheckpointsIn(string path, IReadOnlyDictionary<string, string> identity, Action<string> log) =>
+        new(path, identity, log, unrelated: ["features", "epochs"]);
 
     private static string WitnessName(string matrix) => $"{matrix}_v_min.safetensors";
 

@@ -42,6 +42,7 @@ internal sealed class Table2Run(Table2Settings settings, RunFolder folder, Devic
     {
         Table2RowFolder kept = new(folder, reading, t1);
         Table2Row row = kept.Load(train.Count);
+        if (row.IsOfFewerEpochs(settings)) row = kept.SetAside(row);
         _rows.Add(row);
         if (row.IsComplete(settings))
         {

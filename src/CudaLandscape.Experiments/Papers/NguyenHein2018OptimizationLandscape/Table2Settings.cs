@@ -88,11 +88,12 @@ internal sealed record Table2Settings : ExperimentSettings
         RequireAll("--t1", before.T1, T1);
         RequireAll("--noise", before.Noise.Select(Name), Noise.Select(Name));
         if (before.Float32Features && !Float32Features) throw new ArgumentException("extend: --features f64 would leave out f32, which the run has.");
-        Table2Settings same = this with { T1 = before.T1, Noise = before.Noise, Float32Features = before.Float32Features };
+        if (Epochs < before.Epochs) throw new ArgumentException($"extend: --epochs {Epochs} is less than the {before.Epochs} of the run.");
+        Table2Settings same = this with { T1 = before.T1, Noise = before.Noise, Epochs = before.Epochs, Float32Features = before.Float32Features };
         if (RunAgreement.FirstDifference(before.ToJson(), same.ToJson(), []) is ({ } name, { } then, { } now))
             throw new ArgumentException(
                 $"extend: the setting '{name}' was {then} and would be {now}, so that what the run has is no part of it; "
-                + "only --t1, --noise and --features ask for more. Begin another run.");
+                + "only --t1, --noise, --epochs and --features ask for more. Begin another run.");
     }
 
     /// <inheritdoc/>

@@ -7,44 +7,57 @@ using CudaLandscape.Tensors;
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
 /// <summary>
-/// Trains the networks of all T1 in the same launches, and leaves each row what a training of its own would have left: the last
-/// checkpoint and the losses. Stopped, it goes on from a checkpoint of all, in <c>together/noise</c>.
+/// Trains the networks of all T1 that are not trained yet in the same launches, and leaves each row what a training of its own would have
+/// left: the last checkpoint and the losses. Stopped, it goes on from a checkpoint of all, in <c>together/noise_t1-LIST</c>.
 /// </summary>
 internal sealed class Table2Together(
     Table2Settings settings, RunFolder folder, Device device, NoiseReading noise, CancellationToken cancellation)
 {
-    private readonly string _name = $"together/{Table2Settings.Name(noise)}";
+    private sealed record Row(int T1, Table2Network Network, Table2RowFolder Folder, CheckpointFolder Checkpoints);
 
-    /// <summary>Trains, unless every row has a network that is trained.</summary>
+    /// <summary>Trains the rows that have no network that is trained.</summary>
     public void Train(DeviceSamples train, string trainSha256)
     {
-        Table2Network[] networks = [.. settings.T1.Select(t1 => new Table2Network(settings, t1, device))];
+        List<Row> rows = [];
         try
         {
-            CheckpointFolder[] rows = [.. networks.Select((n, i) => RowFolder(i).Checkpoints(settings, n, trainSha256))];
-            if (rows.All(row => row.Load()?.Cursor.Epoch > settings.Epochs)) return;
-            Directory.CreateDirectory(folder.Path(_name));
-            Dictionary<string, string> identity = new(rows[0].Settings, StringComparer.Ordinal)
-            {
-                ["network"] = string.Join(" | ", networks.Select(n => n.Description)), ["t1"] = string.Join(',', settings.T1),
-            };
-            CheckpointFolder all = new(folder.Path(_name), identity, folder.Log);
-            string losses = Train(networks, train, all);
-            for (int i = 0; i < rows.Length; i++) Hand(i, rows[i], all.Load()!, losses);
+            foreach (int t1 in settings.T1) Add(rows, t1, trainSha256);
+            if (rows.Count == 0) return;
+            string name = $"together/{Table2Settings.Name(noise)}_t1-{ListOf(rows)}";
+            Directory.CreateDirectory(folder.Path(name));
+            CheckpointFolder all = Table2RowFolder.CheckpointsIn(folder.Path(name), IdentityOf(rows), folder.Log);
+            string losses = Train(rows, train, all, folder.Path(name, "epochs.csv"));
+            for (int i = 0; i < rows.Count; i++) Hand(i, rows, all.Load()!, losses);
         }
         finally
         {
-            foreach (Table2Network network in networks) network.Dispose();
+            foreach (Row row in rows) row.Network.Dispose();
         }
     }
 
-    private Table2RowFolder RowFolder(int i) => new(folder, noise, settings.T1[i]);
+    private static string ListOf(List<Row> rows) => string.Join(',', rows.Select(row => row.T1));
+
+    private static Dictionary<string, string> IdentityOf(List<Row> rows) => new(rows[0].Checkpoints.Settings, StringComparer.Ordinal)
+    {
+        ["network"] = string.Join(" | ", rows.Select(row => row.Network.Description)),
+        ["t1"] = ListOf(rows),
+    };
+
+    private void Add(List<Row> rows, int t1, string trainSha256)
+    {
+        Table2Network network = new(settings, t1, device);
+        Table2RowFolder kept = new(folder, noise, t1);
+        CheckpointFolder checkpoints = kept.Checkpoints(settings, network, trainSha256);
+        rows.Add(new Row(t1, network, kept, checkpoints));
+        if (!(checkpoints.Load()?.Cursor.Epoch > settings.Epochs)) return;
+        rows.RemoveAt(rows.Count - 1);
+        network.Dispose();
+    }
 
     // Returns the path of the losses: epoch, seconds, and a column for every network.
-    private string Train(Table2Network[] networks, DeviceSamples train, CheckpointFolder folderOfAll)
+    private string Train(List<Row> rows, DeviceSamples train, CheckpointFolder folderOfAll, string path)
     {
-        string path = folder.Path(_name, "epochs.csv");
-        using AppendedTable epochs = new(path, ["epoch", "seconds", .. settings.T1.Select(t1 => $"loss_t1-{t1}")]);
+        using AppendedTable epochs = new(path, ["epoch", "seconds", .. rows.Select(row => $"loss_t1-{row.T1}")]);
         TrainingCheckpoints checkpoints = new(folderOfAll, TimeSpan.FromSeconds(settings.CheckpointSeconds))
         {
             FlushMetrics = epochs.Flush,
@@ -54,11 +67,11 @@ internal sealed class Table2Together(
         ProgressLine progress = ProgressLine.OnStandardError();
         TrainingSettings training = new(
             settings.Epochs, settings.BatchSize, settings.Adam, Seed: settings.Seed, Captured: true, Fused: true);
-        TrainedNetwork[] trained = [.. networks.Select(n => new TrainedNetwork(n.Model, n.Parameters, settings.Seed))];
+        TrainedNetwork[] trained = [.. rows.Select(row => new TrainedNetwork(row.Network.Model, row.Network.Parameters, settings.Seed))];
         Trainer.RunTogether(trained, train, training, report =>
         {
             epochs.Append([report.Epoch, report.Seconds, .. report.Losses]);
-            progress.Show($"T1 = {string.Join(',', settings.T1)}: epoch {report.Epoch} of {report.Epochs}, {report.Seconds:F2} s per epoch, "
+            progress.Show($"T1 = {ListOf(rows)}: epoch {report.Epoch} of {report.Epochs}, {report.Seconds:F2} s per epoch, "
                 + $"{report.Seconds * (report.Epochs - report.Epoch):F0} s left");
         }, cancellation, checkpoints);
         progress.Clear();
@@ -66,9 +79,10 @@ internal sealed class Table2Together(
     }
 
     // The time of an epoch is that of all networks together, in every row.
-    private void Hand(int i, CheckpointFolder row, Checkpoint all, string losses)
+    private static void Hand(int i, List<Row> rows, Checkpoint all, string losses)
     {
-        using AppendedTable epochs = RowFolder(i).OpenEpochs();
+        CheckpointFolder row = rows[i].Checkpoints;
+        using AppendedTable epochs = rows[i].Folder.OpenEpochs();
         epochs.Truncate(0);
         foreach (string line in File.ReadLines(losses).Skip(1))
         {
@@ -76,6 +90,6 @@ internal sealed class Table2Together(
             epochs.Append(values[0], values[2 + i], values[1]);
         }
 
-        row.Save(JointCheckpoint.Part(all, i, settings.T1.Count, row.Settings, epochs.Flush()));
+        row.Save(JointCheckpoint.Part(all, i, rows.Count, row.Settings, epochs.Flush()));
     }
 }
