@@ -1,6 +1,6 @@
 # CudaLandscape on Windows: the verbs of build.sh by the same steps (CMake and dotnet).
 #
-# NOT RUN: nobody has started this script on a Windows machine yet. softcuda is written for g++ (OpenBLAS, Boost.Context and
+# Tried on Linux only (`run`, `doctor`, wrong verbs, by the PowerShell 7.6 engine): nobody has started it on a Windows machine yet. softcuda is written for g++ (OpenBLAS, Boost.Context and
 # OpenMP have to be found by CMake, as in MSYS2's UCRT64); without them only NVIDIA's own libraries can be used, with kernels
 # made by nvcc. Under WSL 2 build.sh is the better way.
 #
