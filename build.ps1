@@ -1,8 +1,8 @@
 # CudaLandscape on Windows: the verbs of build.sh by the same steps (CMake and dotnet).
 #
-# Tried on Linux only (`run`, `doctor`, wrong verbs, by the PowerShell 7.6 engine): nobody has started it on a Windows machine yet. softcuda is written for g++ (OpenBLAS, Boost.Context and
-# OpenMP have to be found by CMake, as in MSYS2's UCRT64); without them only NVIDIA's own libraries can be used, with kernels
-# made by nvcc. Under WSL 2 build.sh is the better way.
+# Tried on Linux only (`run`, `doctor`, wrong verbs, by the PowerShell 7.6 engine), never on Windows. softcuda is written for g++ (OpenBLAS,
+# Boost.Context and OpenMP have to be found by CMake, as in MSYS2's UCRT64); without them only NVIDIA's own libraries can be used, with
+# kernels made by nvcc. Under WSL 2 build.sh is the better way.
 #
 # usage: .\build.ps1 build | test | run [EXPERIMENT] [OPTION] | doctor | bench | bundle | help
 $ErrorActionPreference = 'Stop'
