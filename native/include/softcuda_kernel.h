@@ -106,4 +106,4 @@ static constexpr ::softcuda::Dim3 threadIdx{0, 0, 0}, blockDim{1, 1, 1};
 #define DYNAMIC_SHARED(name) unsigned char* name = ::softcuda::dynamic_shared_memory()
 #define __syncthreads() ::softcuda::barrier(__COUNTER__ + 1)
 #endif
-#include "warp_check.cuh"
+#include "warp_check.h"

@@ -4,6 +4,10 @@
 // that the mask leaves out reads as 0xFF bytes.
 #pragma once
 
+#if defined(__CUDACC__) || defined(__CUDA__)
+#error "warp_check.h is softcuda's: a GPU has these functions itself"
+#endif
+
 #include <cstdint>
 #include <cstring>
 
