@@ -48,8 +48,10 @@ DEVICE void for_lanes(const Piece& p, const Body& body) {
         }
     }
 #else
+    // A piece is small, and dividing 64-bit integers takes a GPU longer than reading an element.
+    const uint32_t count = uint32_t(p.count()), positions = uint32_t(p.positions);
     BLOCK_LOOP(lane, lanes) {
-        for (int64_t e = lane; e < p.count(); e += lanes) body(lane, p.sample + e / p.positions, p.position + e % p.positions);
+        for (uint32_t e = uint32_t(lane); e < count; e += uint32_t(lanes)) body(lane, p.sample + e / positions, p.position + e % positions);
     }
 #endif
 }
