@@ -223,7 +223,7 @@ part_bench() {
     give $((share[bench] * 2 / 3))
     local only=() sizes=(10,100 60000) rc=0
     [ $soft = no ] || only=(--op softmax) sizes=(2 1000)
-    study bench '^\| [a-z].*Float' roofline --seconds 0.2 "${only[@]}" || rc=$?
+    study bench '^\| [a-z].*Float' roofline --seconds 0.05 "${only[@]}" || rc=$?
     give $((share[bench] / 3))
     run_dotnet "$benchmarks" mnist-epoch "${sizes[@]}" > "$logs/mnist-epoch.txt" 2>> "$logs/bench.log" < /dev/null || { rc=$?; failed[bench]=1; note[bench]=$(why $rc); }
     { echo; cat "$logs/mnist-epoch.txt"; } >> "$results/bench.txt"
