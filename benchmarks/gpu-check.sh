@@ -7,11 +7,11 @@
 #   fatbin     the kernels, by this machine's nvcc for this machine's GPUs                              180 thousandths of the time
 #   doctor     the libraries and devices found, and one kernel                                           30
 #   suite      every test project                                            360, and what is left over so far
-#   sanitize   every op under compute-sanitizer's four tools; in `all` only where it is found            90
+#   sanitize   every op under compute-sanitizer's four tools; in `all` only where it is found and has a minute for each  90
 #   ceilings   copy, matrix products, factorisations, launches: what the device does at best             60
 #   bench      every op beside those ceilings, and epochs of MNIST's size                                60
 #   ratios     beside PyTorch, one script after the other until the time is up; in `all` only where it is found  90
-#   rank       ranks of the features of random weights; N = 60000, up to T1 = 100, on a GPU               60
+#   rank       ranks of the features of random weights; on a GPU N = 60000, T1 = 10 and 50, and 100 if there are 3 minutes  60
 #   table2     the quick preset of the experiment, with the bundle's MNIST where it has it                70, and what is left over
 #   --soft     on softcuda, small: no GPU and no nvcc needed, no fatbin; this is how CI runs it
 #
@@ -40,10 +40,14 @@ python=$(command -v python3 || true)
 [ -z "$python" ] || python=$("$python" -c 'import sys; print(sys.executable)' 2>/dev/null || echo "$python")
 has_torch() { [ -n "$python" ] && "$python" -c 'import importlib.util as u, sys; sys.exit(u.find_spec("torch") is None)' 2>/dev/null; }
 
+total=${GPU_CHECK_SECONDS:-540}
+# Thousandths of all time.
+declare -A share=([fatbin]=180 [doctor]=30 [suite]=360 [sanitize]=90 [ceilings]=60 [bench]=60 [ratios]=90 [rank]=60 [table2]=70)
+
 parts=(${what:-all})
 if [ "${parts[0]}" = all ]; then
     parts=(fatbin doctor suite)
-    [ -z "$sanitizer" ] || parts+=(sanitize)
+    [ -z "$sanitizer" ] || [ $((total * share[sanitize] / 4000)) -lt 60 ] || parts+=(sanitize)
     parts+=(ceilings bench)
     ! has_torch || parts+=(ratios)
     parts+=(rank table2)
@@ -59,7 +63,6 @@ results=$(cd "$results" && pwd -P)
 logs=$results/logs
 rm -rf "$logs" "$results/results.json" "$results/results.md"
 mkdir -p "$logs"
-total=${GPU_CHECK_SECONDS:-540}
 started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 SECONDS=0
 
@@ -87,9 +90,6 @@ fi
 if [ -d "$here/data/mnist" ]; then export CUDALANDSCAPE_DATA=${CUDALANDSCAPE_DATA:-$here/data/mnist}; fi
 
 # ---- time and counts ------------------------------------------------------------------------------------------------------
-
-# Thousandths of all time.
-declare -A share=([fatbin]=180 [doctor]=30 [suite]=360 [sanitize]=90 [ceilings]=60 [bench]=60 [ratios]=90 [rank]=60 [table2]=70)
 
 # give SHARE [KEEP]: sets budget to SHARE thousandths of all time, or what is left less KEEP thousandths for later parts. A part
 # that is alone has all of it.
@@ -148,11 +148,19 @@ shares_after_suite() {
     echo $sum
 }
 
+# The test projects, what the others rest on first: where time ends, it ends for the others.
+suite_projects() {
+    local dll
+    for dll in "$here"/app*/CudaLandscape.{Interop,Tensors,Nn,Landscape}.Tests.dll "$here"/app*/*.Tests.dll; do
+        case $dll in "$here"/app/* | "$here/app-$(basename "$dll" .dll)"/*) [ ! -f "$dll" ] || echo "$dll" ;; esac
+    done | awk '!seen[$0]++'
+}
+
 part_suite() {
-    local dll name rc worst=0 begin e p f s remark
-    for dll in "$here"/app*/*.Tests.dll; do
+    local dll name rc worst=0 begin e p f s remark list
+    mapfile -t list < <(suite_projects)
+    for dll in "${list[@]}"; do
         name=$(basename "$dll" .dll)
-        case $dll in "$here"/app/*) ;; "$here/app-$name"/*) ;; *) continue ;; esac
         give 1000 "$(shares_after_suite)"
         begin=$SECONDS rc=0 remark=
         run_dotnet "$here/vstest/vstest.console.dll" "$dll" --ResultsDirectory:"$logs" --logger:"trx;LogFileName=$name.trx" \
@@ -215,7 +223,7 @@ part_bench() {
     give $((share[bench] * 2 / 3))
     local only=() sizes=(10,100 60000) rc=0
     [ $soft = no ] || only=(--op softmax) sizes=(2 1000)
-    study bench '^\| [a-z].*Float' roofline --seconds 0.2 "${only[@]}" || rc=$?
+    study bench '^\| [a-z].*Float' roofline --seconds 0.05 "${only[@]}" || rc=$?
     give $((share[bench] / 3))
     run_dotnet "$benchmarks" mnist-epoch "${sizes[@]}" > "$logs/mnist-epoch.txt" 2>> "$logs/bench.log" < /dev/null || { rc=$?; failed[bench]=1; note[bench]=$(why $rc); }
     { echo; cat "$logs/mnist-epoch.txt"; } >> "$results/bench.txt"
@@ -275,6 +283,7 @@ metrics() {
 part_rank() {
     give ${share[rank]}
     local rc=0 sizes=(--n 60000 --t1 '10,50,100')
+    [ "$budget" -ge 180 ] || sizes=(--n 60000 --t1 '10,50')
     [ $soft = no ] || sizes=(--n 400 --t1 1)
     rm -rf "$results/ranks"
     run_dotnet "$here/app/cudalandscape.dll" table2 --weights random --features f64 "${sizes[@]}" --out "$results/ranks" \

@@ -48,10 +48,11 @@ internal sealed class ColdTimer(Device device, TimerSettings settings) : IDispos
         _cache?.Dispose();
     }
 
+    // Nothing waits between filling and the call: what the host takes to queue it is over before the device is at the first event.
     private double Sample(Action call)
     {
-        if (_cache is not null) device.Stream.Fill8(_cache.Address, 0, _cache.Bytes);
         device.Synchronize();
+        if (_cache is not null) device.Stream.Fill8(_cache.Address, 0, _cache.Bytes);
         _begin.Record(device.Stream);
         call();
         _end.Record(device.Stream);

@@ -97,7 +97,7 @@ internal static class KernelCommand
         Ceilings ceilings = new CeilingProbe(device, timer).Measure();
         Console.WriteLine(Machine.Describe(device));
         Report.Print(ceilings);
-        Report.Print([.. cases.Select(c => Measured.Of(c.Row, c.Type, c.Size, device, timer))], ceilings);
+        Report.Print(cases.Select(c => Measured.Of(c.Row, c.Type, c.Size, device, timer)), ceilings);
     }
 
     private static void CallOnce((BenchmarkRow Row, DType Type, int Size)[] cases, Device device)

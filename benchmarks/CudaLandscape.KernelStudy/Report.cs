@@ -1,28 +1,30 @@
 using System.Globalization;
-using Spectre.Console;
 using CudaLandscape.Interop;
 using CudaLandscape.Tensors;
 
 namespace CudaLandscape.KernelStudy;
 
-/// <summary>Prints results: tables on a terminal or in a file, and nothing that was not measured.</summary>
+/// <summary>Prints results: lines of tables, and nothing that was not measured.</summary>
 internal static class Report
 {
-    /// <summary>Rates and shares of measurements.</summary>
+    private static readonly (string Name, int Width, bool IsText)[] s_columns =
+    [
+        ("case", 44, true), ("type", 7, true), ("n", 6, false), ("µs", 9, false), ("noise", 14, false), ("samples", 7, false),
+        ("GB/s", 8, false), ("GFLOP/s", 8, false), ("flop/byte", 9, false), ("of peak", 7, false),
+    ];
+
+    /// <summary>Rates and shares of measurements, each as soon as it is made: what was measured before time ran out is there.</summary>
     public static void Print(IEnumerable<Measured> measured, Ceilings ceilings)
     {
-        Table table = new Table().Border(TableBorder.Markdown);
-        foreach (string column in (string[])["case", "type", "n", "µs", "noise", "samples", "GB/s", "GFLOP/s", "flop/byte", "of peak"])
-            table.AddColumn(new TableColumn(column) { Alignment = column is "case" or "type" ? Justify.Left : Justify.Right }.NoWrap());
+        PrintLine(Array.ConvertAll(s_columns, column => column.Name));
+        PrintLine(Array.ConvertAll(s_columns, column => column.IsText ? "---" : "--:"));
         foreach (Measured m in measured)
         {
             string noise = $"{100 * m.Timing.Noise:F1} %{(m.Timing.Settled ? "" : " (noisy)")}";
-            table.AddRow(Array.ConvertAll<string, string>(
+            PrintLine(
                 [$"{m.Row.Op} {m.Row.Case}", $"{m.Type}", $"{m.Size}", Number(1e3 * m.Timing.Milliseconds), noise, $"{m.Timing.Samples}",
-                    Number(m.Gigabytes), Number(m.Gigaflops), Number(m.Intensity), Percent(m.ShareOf(ceilings))], Markup.Escape));
+                    Number(m.Gigabytes), Number(m.Gigaflops), Number(m.Intensity), Percent(m.ShareOf(ceilings))]);
         }
-
-        Wide().Write(table);
     }
 
     /// <summary>What a kernel needs of a multiprocessor; softcuda has no registers.</summary>
@@ -45,13 +47,8 @@ internal static class Report
     public static void Print(Ceilings c) => Console.WriteLine(
         $"peak, measured here: copy {c.CopyGigabytes:F1} GB/s, matrix product {c.Gemm32:F1} GFLOP/s in float32, {c.Gemm64:F1} in float64");
 
-    // A table in a file is not folded.
-    private static IAnsiConsole Wide()
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out), Ansi = AnsiSupport.No });
-        console.Profile.Width = 200;
-        return console;
-    }
+    private static void PrintLine(string[] cells) => Console.WriteLine(
+        $"| {string.Join(" | ", cells.Zip(s_columns, (cell, column) => column.IsText ? cell.PadRight(column.Width) : cell.PadLeft(column.Width)))} |");
 
     private static string Number(double? value) =>
         value is { } v ? v.ToString(v >= 100 ? "F0" : v >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture) : "";

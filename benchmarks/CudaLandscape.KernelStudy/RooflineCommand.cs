@@ -31,7 +31,7 @@ internal static class RooflineCommand
         Ceilings ceilings = new CeilingProbe(device, timer).Measure();
         Console.WriteLine(Machine.Describe(device));
         Report.Print(ceilings);
-        Report.Print([.. rows.SelectMany(row => StudyOptions.TypesOf(parsed).Select(type => Told(row, type, device, timer)))], ceilings);
+        Report.Print(rows.SelectMany(row => StudyOptions.TypesOf(parsed).Select(type => Told(row, type, device, timer))), ceilings);
         return ExitCodes.Done;
     }
 

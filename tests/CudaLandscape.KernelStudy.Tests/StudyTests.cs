@@ -47,7 +47,7 @@ public sealed class StudyTests
         if (SourcePlaceTests.HasSources) Assert.Contains("op relu: src/CudaLandscape.Tensors/Ops/Relu.cs", output, StringComparison.Ordinal);
         Assert.Contains("native/include/unary_ops.cuh:", output, StringComparison.Ordinal);
         Assert.Contains(": right", output, StringComparison.Ordinal);
-        Assert.Matches(@"\| relu \[n,n\] \| Float32 \| +64 \| +[0-9.]+ \|", output);
+        Assert.Matches(@"\| relu \[n,n\] +\| Float32 \| +64 \| +[0-9.]+ \|", output);
     }
 
     [Theory]

@@ -17,14 +17,28 @@ internal sealed class QrCheck
     private QrCheck(double[] w, double[] expected) => (_w, _expected) = (w, expected);
 
     /// <summary>Multiplies with a tall A, whose columns are the rows of <paramref name="a"/>[k,m].</summary>
-    public static QrCheck Before(Tensor a, RandomStream stream)
+    /// <param name="a">The columns of A.</param>
+    /// <param name="stream">Of w.</param>
+    /// <param name="mostElements">Of A in one call, see <see cref="ColumnSlabs"/>.</param>
+    public static QrCheck Before(Tensor a, RandomStream stream, long mostElements = ColumnSlabs.MostElements)
     {
         (Device device, long k, long m) = (a.Device, a.Shape[0], a.Shape[1]);
         using TensorScope scope = new();
         Tensor w = RandomTensor.Normal(device, [k], DType.Float64, stream);
         Tensor image = Tensor.Empty(device, [m], DType.Float64, "A w"), back = Tensor.Empty(device, [k], DType.Float64, "AᵀA w");
-        device.Blas.Gemv(Transpose.None, m, k, 1, a.Address, m, w.Address, 1, 0, image.Address, 1, ScalarType.Float64);
-        device.Blas.Gemv(Transpose.Transposed, m, k, 1, a.Address, m, image.Address, 1, 0, back.Address, 1, ScalarType.Float64);
+        (ColumnBlock whole, ColumnBlock from, ColumnBlock to) = (new(a.Address, m), new(w.Address, k), new(back.Address, k));
+        foreach ((long first, long count) in ColumnSlabs.Of(k, m, mostElements))
+        {
+            device.Blas.Gemv(
+                Transpose.None, m, count, 1, whole.At(0, first).Address, m, from.Down(first).Address, 1, first == 0 ? 0 : 1, image.Address, 1, ScalarType.Float64);
+        }
+
+        foreach ((long first, long count) in ColumnSlabs.Of(k, m, mostElements))
+        {
+            device.Blas.Gemv(
+                Transpose.Transposed, m, count, 1, whole.At(0, first).Address, m, image.Address, 1, 0, to.Down(first).Address, 1, ScalarType.Float64);
+        }
+
         return new QrCheck(w.ToArray<double>(), back.ToArray<double>());
     }
 
