@@ -8,12 +8,12 @@ internal static class RunSearch
     /// <summary>
     /// The newest run below --out of the experiment, its settings, images and device, begun by this commit; null for none. Where there
     /// is one by another commit alone, or an unfinished one of this command line whose settings were others then, standard error says
-    /// so, since another run begins.
+    /// so, since another run begins; so it does of every run.json that cannot be read.
     /// </summary>
     public static RunRecord? Find(Experiment experiment, ResolvedData data)
     {
         string settings = RunFolder.HashOf(experiment.Settings);
-        RunRecord[] runs = [.. RunRecord.Below(experiment.Out).Where(run => IsOf(run, experiment, data))];
+        RunRecord[] runs = [.. RunRecord.Below(experiment.Out, WarnOf).Where(run => IsOf(run, experiment, data))];
         RunRecord[] same = [.. runs.Where(run => HashOf(run) == settings)];
         RunRecord? mine = same.FirstOrDefault(run => run.Commits.All(commit => commit == BuildInfo.Commit));
         RunRecord? other = same.FirstOrDefault(run => !run.IsDone) ?? same.FirstOrDefault()
@@ -21,6 +21,9 @@ internal static class RunSearch
         if (mine is null && other is not null) Console.Error.WriteLine(Remark(other, HashOf(other) == settings));
         return mine;
     }
+
+    private static void WarnOf(DataFileException unreadable) => Console.Error.WriteLine(
+        $"warning: {unreadable.Message} The run is left out of the search for one to go on with; move its folder away if it is of no use.");
 
     private static bool IsOf(RunRecord run, Experiment experiment, ResolvedData data) =>
         run.Json["experiment"]?.ToString() == experiment.Name
