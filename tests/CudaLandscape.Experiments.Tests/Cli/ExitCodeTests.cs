@@ -111,12 +111,44 @@ public sealed class ExitCodeTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_device_that_is_not_there_is_answered_with_4_and_the_run_marked_failed()
+    [Theory]
+    [InlineData("table2", "--n", "10")]
+    [InlineData("sigma-truth", "--n", "10")]
+    [InlineData("iclr19-table1", "--n", "10", "--test", "10")]
+    [InlineData("surface", "figure1", "--n", "10")]
+    [InlineData("claims", "--item", "1")]
+    public void A_device_that_is_not_there_is_answered_with_4_and_nothing_is_written(params string[] arguments)
     {
-        Assert.Equal((int)ExitCode.Device, Session.Run("table2", "--n", "10", "--device", "soft:7", "--out", _folder.Root).Code);
+        Session session = Session.Run([.. arguments, "--device", "soft:7", "--out", _folder.Root]);
+        Assert.Equal((int)ExitCode.Device, session.Code);
+        Assert.Contains("soft:7", session.Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
+    }
+
+    [Fact]
+    public void A_run_that_is_resumed_where_its_device_is_not_there_is_left_as_it_was()
+    {
+        Session.Run("table2", "--n", "20", "--t1", "1", "--lr", "1e30", "--epochs", "2", "--out", _folder.Root);
+        string[] Files() => [.. Directory.GetFiles(_folder.Run).Order(StringComparer.Ordinal).Select(f => $"{f} {Convert.ToHexString(File.ReadAllBytes(f))}")];
+        string[] before = Files();
         Assert.Equal("failed", (string?)_folder.RunJson()["status"]);
-        Assert.Contains("soft:7", (string?)_folder.RunJson()["reason"]);
+        Assert.Equal((int)ExitCode.Device, Session.Run("resume", _folder.Run, "--device", "soft:7").Code);
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public void A_unit_of_a_sweep_whose_device_is_not_there_has_no_run()
+    {
+        Assert.Equal(0, Session.Run("sweep", "plan", "--nets", "cnn13", "--n", "10", "--test", "10", "--out", _folder.Root).Code);
+        Assert.Equal((int)ExitCode.Device, Session.Run("sweep", "one", "--plan", _folder.Root, "--index", "0", "--device", "soft:7").Code);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Root, "runs")));
+    }
+
+    [Fact]
+    public void A_run_that_is_done_is_shown_where_its_device_is_not_there()
+    {
+        Assert.Equal(0, Session.Run("table2", "--n", "20", "--t1", "1", "--epochs", "0", "--features", "f64", "--out", _folder.Root).Code);
+        Assert.Equal(0, Session.Run("resume", _folder.Run, "--device", "soft:7").Code);
     }
 
     [Fact]
@@ -125,6 +157,7 @@ public sealed class ExitCodeTests : IDisposable
         Dictionary<string, string?> hidden = new() { ["CUDA_VISIBLE_DEVICES"] = "", ["CUDALANDSCAPE_CUDA_LIBRARIES"] = null, [DeviceId.Variable] = null };
         using ChildProgram program = new(hidden, "table2", "--n", "10", "--device", "cuda:0", "--out", _folder.Root);
         Assert.Equal((int)ExitCode.Device, program.WaitForExit());
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
         Assert.Contains("NVIDIA", program.Errors);
         Assert.DoesNotContain("   at ", program.Errors);
     }
