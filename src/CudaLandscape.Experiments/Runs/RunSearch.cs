@@ -1,3 +1,4 @@
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Nn.Data;
 
 namespace CudaLandscape.Experiments.Runs;
@@ -35,7 +36,7 @@ internal static class RunSearch
     private static string Remark(RunRecord run, bool hasTheseSettings)
     {
         string what = hasTheseSettings ? "of these settings" : "of this command line, which stood for other settings,";
-        string next = run.IsDone || !hasTheseSettings ? "" : $" `./build.sh run resume {run.Folder}` goes on with it.";
+        string next = run.IsDone || !hasTheseSettings ? "" : $" {ProgramName.Command("resume", run.Folder)} goes on with it.";
         return $"{run.Folder} is {(run.IsDone ? "a finished" : "an unfinished")} run {what} by commit {string.Join(", ", run.Commits)}; "
             + $"this is {BuildInfo.Commit}, so another run begins.{next}";
     }

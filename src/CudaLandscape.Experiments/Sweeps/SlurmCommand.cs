@@ -42,13 +42,13 @@ internal static class SlurmCommand
     {
         int[] open = [.. plan.Units.Where(u => RunRecord.Find(u.Folder) is not { IsDone: true }).Select(u => u.Index)];
         if (open.Length == 0)
-            throw new ArgumentException($"All {plan.Units.Count} units of {plan.Folder} are done; `./build.sh run sweep collect` makes the tables.");
+            throw new ArgumentException($"All {plan.Units.Count} units of {plan.Folder} are done; {ProgramName.Command("sweep", "collect", "--plan", plan.Folder)} makes the tables.");
         SlurmResources resources = Read(p);
         string? data = p.GetValue(s_data) is { } folder ? Path.GetFullPath(folder) : null;
         string script = SlurmScript.Of(plan.Folder, open, resources, data), path = Path.Combine(plan.Folder, "sweep.sbatch");
         Directory.CreateDirectory(SlurmScript.Logs(plan.Folder));
         DurableFile.Replace(path, stream => stream.Write(Encoding.UTF8.GetBytes(script)));
-        Console.WriteLine($"{open.Length} of {plan.Units.Count} units: sbatch {SlurmScript.Quote(path)}");
+        Console.WriteLine($"{open.Length} of {plan.Units.Count} units: sbatch {ShellWord.Quote(path)}");
         return ExitCode.Ok;
     }
 

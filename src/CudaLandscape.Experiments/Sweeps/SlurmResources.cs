@@ -1,4 +1,5 @@
 using System.Globalization;
+using CudaLandscape.Experiments.Cli;
 
 namespace CudaLandscape.Experiments.Sweeps;
 
@@ -30,9 +31,9 @@ internal sealed record SlurmResources
         yield return $"--array={array}{(Parallel is { } limit ? $"%{Text(limit)}" : "")}";
         if (Gpus > 0) yield return $"--gres=gpu:{Text(Gpus)}";
         yield return $"--cpus-per-task={Text(Cpus)}";
-        if (Memory is not null) yield return $"--mem={SlurmScript.Quote(Memory)}";
-        if (Time is not null) yield return $"--time={SlurmScript.Quote(Time)}";
-        if (Partition is not null) yield return $"--partition={SlurmScript.Quote(Partition)}";
+        if (Memory is not null) yield return $"--mem={ShellWord.Quote(Memory)}";
+        if (Time is not null) yield return $"--time={ShellWord.Quote(Time)}";
+        if (Partition is not null) yield return $"--partition={ShellWord.Quote(Partition)}";
         yield return "--requeue";
         yield return $"--signal=B:USR1@{Text(SignalSeconds)}";
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
 
 namespace CudaLandscape.Experiments.Tests.Runs;
@@ -24,7 +25,7 @@ public sealed class RunSearchTests : IDisposable
         // A folder of the same second has the same name and a number.
         string line = Assert.Single(session.Errors.Split('\n'), l => l.StartsWith($"{former} is ", StringComparison.Ordinal));
         Assert.Contains($"an unfinished run of these settings by commit {Other}; this is {BuildInfo.Commit}, so another run begins.", line);
-        Assert.Contains($"`./build.sh run resume {former}`", line);
+        Assert.Contains(ProgramName.Command("resume", former), line);
         Assert.Equal(2, Directory.GetDirectories(_folder.Root).Length);
     }
 

@@ -72,7 +72,7 @@ public sealed class SlurmScriptTests : IDisposable
     public void A_quoted_word_is_that_word_for_the_shell(string word)
     {
         Skip.If(OperatingSystem.IsWindows(), "bash reads the script");
-        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"printf %s {SlurmScript.Quote(word)}"]) { RedirectStandardOutput = true })!;
+        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"printf %s {ShellWord.Quote(word)}"]) { RedirectStandardOutput = true })!;
         Assert.Equal(word, bash.StandardOutput.ReadToEnd());
     }
 
