@@ -52,6 +52,7 @@ switch ($verb) {
             Invoke-Step '.NET: build of the kernel study' { dotnet build "$root/benchmarks/CudaLandscape.KernelStudy" -c Release -v quiet --nologo }
             $program = Join-Path $root 'artifacts/bin/CudaLandscape.KernelStudy/release/kernelstudy.dll'
         }
+        $env:CUDALANDSCAPE_COMMAND = './build.ps1 run' # how messages name the program
         & dotnet $program @rest
         exit $LASTEXITCODE
     }

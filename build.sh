@@ -52,6 +52,7 @@ verb_run() {
         -*) set -- table2 "$@" ;;
     esac
     build_program
+    export CUDALANDSCAPE_COMMAND="$0 run" # how messages name the program
     exec dotnet "$program" "$@"
 }
 
@@ -60,6 +61,7 @@ study() {
     local name=CudaLandscape.KernelStudy
     build_program
     step '.NET: build of the kernel study' kernelstudy.log dotnet build "$root/benchmarks/$name" "${msbuild[@]}"
+    export CUDALANDSCAPE_COMMAND="$0 run"
     exec dotnet "$artifacts/bin/$name/release/kernelstudy.dll" "$@"
 }
 

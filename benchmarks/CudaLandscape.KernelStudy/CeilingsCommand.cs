@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Linalg;
 
@@ -8,7 +9,9 @@ namespace CudaLandscape.KernelStudy;
 /// <summary>The command <c>ceilings</c>: what bounds every kernel of this device, measured.</summary>
 internal static class CeilingsCommand
 {
-    private static readonly Option<int?> s_size = new("--n") { Description = "n of the n x n products and factorisations; 8192 on a GPU and 1536 on few cores when left out." };
+    private static readonly Option<int?> s_size = NumberOption.Optional(
+        "--n", "n of the n x n products and factorisations; 8192 on a GPU and 1536 on few cores when left out.", NumberRange.From(1, 100_000));
+
     private static readonly Option<string?> s_json = new("--json") { Description = "Write the values to this file as well." };
 
     public static Command Create()
@@ -17,10 +20,6 @@ internal static class CeilingsCommand
         {
             s_size, s_json, StudyOptions.Noise, StudyOptions.Seconds, StudyOptions.Device,
         };
-        s_size.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is { } n && n < 1) result.AddError($"--n must be at least 1, got {n}.");
-        });
         command.SetAction(Run);
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Interop;
 using CudaLandscape.Tensors;
 using CudaLandscape.TestKit.Benchmarks;
@@ -16,10 +17,8 @@ internal static class KernelCommand
         Description = "An op such as sigmoid, or a kernel such as pool2d_argmax.", Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<int[]> s_sizes = new("--sizes")
-    {
-        Description = "Values of n; a quarter of the row's, the row's and four times it when left out.", AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly Option<IReadOnlyList<int>?> s_sizes = NumberOption.List(
+        "--sizes", "Values of n, as 1000,4000; a quarter of the row's, the row's and four times it when left out.", NumberRange.Count(1), "1000,4000");
 
     private static readonly Option<bool> s_list = new("--list") { Description = "Print the names of all ops." };
     private static readonly Option<bool> s_once = new("--once") { Description = "Call every row once and time nothing: for a profiler." };
@@ -37,10 +36,6 @@ internal static class KernelCommand
         {
             s_name, s_sizes, s_shapes, s_list, s_once, s_ncu, StudyOptions.Types, StudyOptions.Noise, StudyOptions.Seconds, StudyOptions.Device,
         };
-        s_sizes.Validators.Add(result =>
-        {
-            foreach (int n in result.GetValueOrDefault<int[]>() ?? []) if (n < 1) result.AddError($"--sizes must be at least 1, got {n}.");
-        });
         command.SetAction(Run);
         return command;
     }
@@ -115,7 +110,7 @@ internal static class KernelCommand
         from row in OpNames.Rows
         where row.Op == op
         from type in StudyOptions.TypesOf(parsed)
-        from size in parsed.GetValue(s_sizes) is { Length: > 0 } asked ? asked : [row.Size / 4, row.Size, 4 * row.Size]
+        from size in parsed.GetValue(s_sizes) ?? [row.Size / 4, row.Size, 4 * row.Size]
         select (row, type, size);
 
     private static void PrintSources(string op, IReadOnlyList<Kernel> kernels)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Interop;
 
 namespace CudaLandscape.KernelStudy;
@@ -16,7 +17,7 @@ internal static class Study
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return Guard(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
         foreach (string error in parsed.Errors.Select(e => e.Message)) Console.Error.WriteLine($"error: {error}");
-        Console.Error.WriteLine($"See `./build.sh run {parsed.CommandResult.Command.Name} --help`.");
+        Console.Error.WriteLine($"See {ProgramName.Command(parsed.CommandResult.Command.Name, "--help")}.");
         return ExitCodes.Usage;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Interop;
 using CudaLandscape.Tensors;
 
@@ -11,9 +12,11 @@ internal static class StudyOptions
 
     public static Option<string> Types { get; } = Choice("--types", "Float types of the inputs.", "both", "f32", "f64");
 
-    public static Option<double> Noise { get; } = Number("--noise", "A measurement ends when standard deviation / mean is below this, in per cent.", 0.5);
+    public static Option<double> Noise { get; } = NumberOption.WithDefault(
+        "--noise", "A measurement ends when standard deviation / mean is below this, in per cent.", NumberRange.Positive, 0.5);
 
-    public static Option<double> Seconds { get; } = Number("--seconds", "At most so many seconds for one measurement; it is marked as noisy when they end it.", 3);
+    public static Option<double> Seconds { get; } = NumberOption.WithDefault(
+        "--seconds", "At most so many seconds for one measurement; it is marked as noisy when they end it.", NumberRange.Positive, 3);
 
     /// <summary>The device that was asked for.</summary>
     public static Device Open(ParseResult parsed) => Tensors.Device.Open(parsed.GetValue(Device) is { } name ? DeviceId.Parse(name) : DeviceId.Default);
@@ -29,16 +32,6 @@ internal static class StudyOptions
     /// <summary>When a measurement ends.</summary>
     public static TimerSettings TimerOf(ParseResult parsed) =>
         new() { Noise = parsed.GetRequiredValue(Noise) / 100, MostSeconds = parsed.GetRequiredValue(Seconds) };
-
-    private static Option<double> Number(string name, string description, double value)
-    {
-        Option<double> option = new(name) { Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (!(result.GetValueOrDefault<double>() > 0)) result.AddError($"{name} must be above 0, got {result.GetValueOrDefault<double>()}.");
-        });
-        return option;
-    }
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {

@@ -1,11 +1,12 @@
 // Training step of the network of Nguyen and Hein, ICML'18, Figure 1 (one bias per filter, second convolution 2x2), for one or
 // several networks at once, each with its own T1, parameters and order of samples:
 //   figure1_gradient  both passes of every image; the convolutions' gradients in one partial sum per group of images
+//   figure1_memory    how much memory a block of figure1_gradient needs
 //   figure1_reduce    the dense layers' gradients, the sums of the partial sums, and the loss
 // The sigmoid is monotone, so layers are pooled before it, and only the positions that were largest have gradients: the same
 // mathematics as layer by layer, with a quarter of the sigmoids and fewer multiply-adds. Equal values in a window: the first one
 // before the activation counts. The order of every sum is fixed by the batch and the group, not by blocks or threads.
-#include "figure1/layout.cuh"
+#include "figure1/memory_sizes.cuh"
 #if FAST_HOST
 #include "figure1/fast_step.cuh"
 #else
@@ -72,6 +73,13 @@ DEVICE void reduce(const Batch& batch, const Network* networks, const Rows<T>& a
                   T* d_hidden, T* d_output, T* loss, T* partials)) {                                                             \
         gradient(batch, networks, parameters, images, labels, order, cursor, memory, bytes,                                      \
                  Rows<T>{activations, hidden, d_hidden, d_output, loss}, partials);                                              \
+    }                                                                                                                            \
+    KERNEL(figure1_memory_##suffix, (int64_t filters, int64_t group, int64_t* sizes)) {                                          \
+        GRID_LOOP(i, 1) {                                                                                                        \
+            sizes[i] = worker_numbers(padded_channels(filters), group);                                                          \
+            sizes[i + 1] = worker_bytes(padded_channels(filters), group);                                                        \
+            sizes[i + 2] = block_bytes<T>(filters);                                                                              \
+        }                                                                                                                        \
     }                                                                                                                            \
     KERNEL(figure1_reduce_##suffix,                                                                                              \
            (Batch batch, const Network* networks, T* activations, T* hidden, T* d_hidden, T* d_output, T* loss,                  \

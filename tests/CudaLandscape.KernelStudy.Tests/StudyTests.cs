@@ -92,24 +92,42 @@ public sealed class StudyTests
     [Theory]
     [InlineData("kernel")]
     [InlineData("kernel", "nonsense")]
-    [InlineData("kernel", "relu", "--sizes", "0")]
     [InlineData("kernel", "relu", "--types", "f16")]
     [InlineData("kernel", "relu", "--shapes", "vgg11")]
     [InlineData("kernel", "conv2d", "--shapes", "vgg12")]
-    [InlineData("roofline", "--noise", "0")]
     [InlineData("roofline", "--op", "nonsense")]
-    [InlineData("ceilings", "--n", "-1")]
     public void Bad_options_are_refused(params string[] arguments) => Assert.Equal(2, Run(arguments).Code);
+
+    [Theory]
+    [InlineData("kernel", "--sizes", "a list such as 1000,4000, of which each is a whole number from 1 to 1000000000 and none comes twice", "0", "4,8,4", "64,x", "1,,2", "-1", "1e3", "99999999999")]
+    [InlineData("kernel", "--noise", "a finite number above 0", "0", "-1", "nan", "inf", "1e999", "0,5", "x", "")]
+    [InlineData("roofline", "--seconds", "a finite number above 0", "0", "-1", "nan", "inf", "1e999", "0,5", "x", "")]
+    [InlineData("ceilings", "--n", "a whole number from 1 to 100000", "0", "-1", "100001", "1.5", "x", "")]
+    public void A_number_out_of_range_is_answered_with_option_range_and_value(string command, string option, string range, params string[] values)
+    {
+        foreach (string value in values)
+        {
+            (int code, _, string errors) = RunWithErrors(command, option, value);
+            Assert.Equal(2, code);
+            Assert.Contains($"error: {option} must be {range}; got '{value}'.", errors, StringComparison.Ordinal);
+        }
+    }
 
     private static (int Code, string Output) Run(params string[] arguments)
     {
+        (int code, string output, _) = RunWithErrors(arguments);
+        return (code, output);
+    }
+
+    private static (int Code, string Output, string Errors) RunWithErrors(params string[] arguments)
+    {
         (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
-        StringWriter written = new();
+        StringWriter written = new(), said = new();
         try
         {
             Console.SetOut(written);
-            Console.SetError(TextWriter.Null);
-            return (Study.Run(arguments), written.ToString());
+            Console.SetError(said);
+            return (Study.Run(arguments), written.ToString(), said.ToString());
         }
         finally
         {

@@ -96,4 +96,26 @@ public sealed class PrecisionTests
         Assert.False(new Conv2dSize("test", [1, 1, 3, 3], 1, 1, 20000, 0).IsIndexedBy32Bits(1));
         Assert.False(new Conv2dSize("test", [1, 1, 3, 3], 1, 1, 20000, 20000).IsIndexedBy32Bits(1));
     }
+
+    // An eighth less is taken.
+    [Theory]
+    [InlineData(1, 32768, 32768, 1, 0, 1, "a plane has 1073741824 pixels")]
+    [InlineData(1, 20000, 20000, 1, 10000, 1, "a plane has 1600000000 pixels")]
+    [InlineData(120000000, 3, 3, 3, 0, 1, "an entry of a result 1080000000 products")]
+    [InlineData(1, 3, 3, 3, 0, 120000000, "an entry of a result 1080000000 products")]
+    public void Sizes_beyond_what_the_kernels_number_are_refused(long channels, long height, long width, long kernel, int pad, long filters, string named)
+    {
+        Conv2dSize size = new("test", [1, channels, height, width], kernel, kernel, 1, pad);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => size.RequireCountable("conv2d", filters));
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("must be below 1073741824", refused.Message, StringComparison.Ordinal);
+        new Conv2dSize("test", [1, channels - channels / 8, height, width - width / 8], kernel, kernel, 1, pad / 2).RequireCountable("conv2d", filters - filters / 8);
+    }
+
+    [Fact]
+    public void A_group_of_positions_is_numbered_by_32_bits()
+    {
+        Assert.InRange(Conv2dVariant.Plain.GroupPositions(depth: 1 << 28, filters: 1, positions: 1L << 40), 256, 1L << 29);
+        Assert.Equal(0, Conv2dVariant.Plain.GroupPositions(depth: 1 << 28, filters: 1, positions: 1L << 40) % 256);
+    }
 }

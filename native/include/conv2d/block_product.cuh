@@ -2,8 +2,8 @@
 // shared memory 16 deep.
 #pragma once
 
-#include "conv2d/correlation.cuh"
 #include "conv2d/epilogue.cuh"
+#include "conv2d/patches.cuh"
 
 // Arrays stay in registers only if the loops over them are unrolled.
 #define IN_REGISTERS _Pragma("unroll")
@@ -14,29 +14,6 @@ constexpr int tile = 64, tile_depth = 16, block_threads = 256, own = 4, tile_sid
 
 // Threads share the tiles out among themselves by these constants.
 DEVICE bool has_block_threads() { return REQUIRE(blockDim.x == block_threads, "a convolution's blocks have 256 threads"); }
-
-// The patches of a correlation's source: one column per position, of which a thread reads one.
-template <typename T>
-struct PatchColumn {
-    const Correlation& z;
-    const T* plane;
-    int64_t h, w;
-    bool exists;
-
-    DEVICE PatchColumn(const Correlation& size, const T* source, int64_t g) : z(size), exists(g < size.positions()) {
-        const int64_t n = g / z.grid_area(), i = g / z.grid_w % z.grid_h, j = g % z.grid_w;
-        plane = source + n * z.channels * z.source_h * z.source_w;
-        h = i * z.step_h + z.first_h;
-        w = j * z.step_w + z.first_w;
-    }
-
-    DEVICE T at(int64_t d) const {
-        const int64_t channel = d / z.taps(), a = d / z.taps_w % z.taps_h, b = d % z.taps_w;
-        const int64_t row = h + a * z.sign, column = w + b * z.sign;
-        const bool inside = exists && d < z.depth() && row >= 0 && row < z.source_h && column >= 0 && column < z.source_w;
-        return inside ? plane[(channel * z.source_h + row) * z.source_w + column] : T(0);
-    }
-};
 
 // sum += left[:, deep]^T right[:, deep] for this thread's results; both are [tile_depth, tile].
 template <typename T>
@@ -70,23 +47,31 @@ DEVICE void multiply_all(int64_t depth, const T* left, const T* right, const Loa
 }
 
 template <typename T, typename Epilogue>
-DEVICE void correlate_tile(const Correlation& z, const T* source, const T* weights, const Epilogue& epilogue, T* left, T* right,
-                           int64_t first_row, int64_t first, T* out) {
-    const int64_t lane = threadIdx.x % tile, level = threadIdx.x / tile, row = first_row + lane, depth = z.depth();
-    const PatchColumn<T> column(z, source, first + lane);
+DEVICE void correlate_tile(const Correlation& z, const Dividers& by, const T* source, const T* weights, const Epilogue& epilogue, T* left,
+                           T* right, int64_t first_row, int64_t first, T* out) {
+    const int lane = int(threadIdx.x) % tile, level = int(threadIdx.x) / tile, depth = int(z.depth());
+    const int64_t row = first_row + lane;
+    const bool has_row = row < z.rows, has_position = first + lane < z.positions();
+    const Places places(z, by, first);
+    const PatchColumn<T> column(z, source, places.at(lane));
     T total[own][own] = {};
     const auto load = [&](int64_t begin) {
-        for (int64_t e = level; e < tile_depth; e += block_threads / tile) {
-            const int64_t d = begin + e, c = d / z.taps(), a = d / z.taps_w % z.taps_h, b = d % z.taps_w;
-            left[e * tile + lane] = row < z.rows && d < depth ? weights[z.weight(row, c, a, b)] : T(0);
-            right[e * tile + lane] = column.at(d);
+        for (int e = level; e < tile_depth; e += block_threads / tile) {
+            const int d = int(begin) + e;
+            const Factor f = by.factor(d);
+            left[e * tile + lane] = has_row && d < depth ? weights[z.weight(row, f.channel, f.a, f.b)] : T(0);
+            right[e * tile + lane] = has_position && d < depth ? column.at(f) : T(0);
         }
     };
     multiply_all(depth, left, right, load, total);
-    IN_REGISTERS for (int i = 0; i < own; ++i) {
-        IN_REGISTERS for (int j = 0; j < own; ++j) {
-            const int64_t k = first_row + threadIdx.x / tile_side * own + i, g = first + threadIdx.x % tile_side * own + j;
-            if (k < z.rows && g < z.positions()) out[z.target(g) + k * z.out_h * z.out_w] = epilogue.value(k, total[i][j]);
+    IN_REGISTERS for (int j = 0; j < own; ++j) {
+        const int offset = int(threadIdx.x) % tile_side * own + j;
+        if (first + offset >= z.positions()) continue;
+        const Place at = places.at(offset);
+        const int64_t target = z.target(at.image, at.i, at.j);
+        IN_REGISTERS for (int i = 0; i < own; ++i) {
+            const int64_t k = first_row + threadIdx.x / tile_side * own + i;
+            if (k < z.rows) out[target + k * z.out_h * z.out_w] = epilogue.value(k, total[i][j]);
         }
     }
 }
@@ -99,9 +84,10 @@ DEVICE void correlate(int64_t passes, const Pass& pass, const T* source, const T
     if (!has_block_threads()) return;
     for (int64_t which = 0; which < passes; ++which) {
         const Correlation z = pass(which);
+        const Dividers by(z);
         const int64_t across = (z.positions() + tile - 1) / tile, down = (z.rows + tile - 1) / tile;
         GRID_BLOCKS(item, across * down) {
-            correlate_tile(z, source, weights, epilogue, left, right, item / across * tile, item % across * tile, out);
+            correlate_tile(z, by, source, weights, epilogue, left, right, item / across * tile, item % across * tile, out);
         }
     }
 }
@@ -115,17 +101,22 @@ DEVICE void weight_gradient(const Correlation& z, int64_t group_positions, const
     const int64_t padded = padded_filters(z.rows), depth = z.depth(), positions = z.positions();
     const int64_t across = (padded + tile - 1) / tile, down = (depth + tile - 1) / tile;
     const int64_t groups = (positions + group_positions - 1) / group_positions;
-    const int64_t lane = threadIdx.x % tile, level = threadIdx.x / tile;
+    const int lane = int(threadIdx.x) % tile, level = int(threadIdx.x) / tile;
+    const Dividers by(z);
     GRID_BLOCKS(item, groups * down * across) {
         const int64_t group = item / (down * across), first_d = item / across % down * tile, first_k = item % across * tile;
         const int64_t begin = group * group_positions;
         const int64_t end = begin + group_positions < positions ? begin + group_positions : positions;
         T total[own][own] = {};
+        const int64_t d = first_d + lane, k = first_k + lane;
+        const Factor factor = by.factor(int(d));
+        const Places places(z, by, begin);
         const auto load = [&](int64_t at) {
-            for (int64_t e = level; e < tile_depth; e += block_threads / tile) {
-                const int64_t g = begin + at + e, k = first_k + lane, n = g / z.grid_area();
-                left[e * tile + lane] = PatchColumn<T>(z, x, g).at(first_d + lane);
-                right[e * tile + lane] = k < z.rows && g < end ? dy[(n * z.rows + k) * z.grid_area() + g % z.grid_area()] : T(0);
+            for (int e = level; e < tile_depth; e += block_threads / tile) {
+                const Place g = places.at(int(at) + e);
+                const bool exists = begin + at + e < end;
+                left[e * tile + lane] = exists && d < depth ? PatchColumn<T>(z, x, g).at(factor) : T(0);
+                right[e * tile + lane] = exists && k < z.rows ? dy[(g.image * z.rows + k) * z.grid_area() + g.number] : T(0);
             }
         };
         multiply_all(end - begin, left, right, load, total);

@@ -3,7 +3,7 @@
 // windows, which are two columns apart, then read neighbouring words, and threads on neighbouring channels 169 words, an odd number.
 #pragma once
 
-#include "figure1/layout.cuh"
+#include "figure1/memory_sizes.cuh"
 #include "math.cuh"
 
 // Arrays stay in registers only if the loops over them are unrolled.
@@ -16,11 +16,6 @@
 namespace figure1 {
 
 using math::detail::fma;
-
-// Nine taps, the bias, and two for the alignment.
-constexpr int conv1_stride = 12;
-// Gradients of layer 2 before the activation, zero but where a window was largest: 12 rows between two of zeros.
-constexpr int map2_area = (int(map2_side) + 2) * int(map2_side);
 
 DEVICE int place1(int y, int x) { return y * int(pooled1_side) + x % 2 * 7 + x / 2; }
 
@@ -35,7 +30,7 @@ struct alignas(16) Four {
 
 // Where a window of layer 2 was largest: its first two inputs and its place in the 12 x 12 map, in one word.
 struct Largest {
-    int word;
+    int32_t word;
 
     static DEVICE Largest of(int window, int corner) {
         const int y = int(corner_row(window, corner)), x = int(corner_column(window, corner));
@@ -46,20 +41,12 @@ struct Largest {
     DEVICE int in_map() const { return word >> 16; }
 };
 
+// Of block_bytes<T>(filters).
 template <typename T>
 struct BlockMemory {
     T *conv1, *conv2, *fc2, *image, *features, *hidden, *d_hidden, *d_output, *differences, *d_map2, *pooled1;
     Largest* largest2;
     uint8_t* largest1;
-
-    static constexpr int fixed = int(classes * figure1::hidden + image_area + figure1::features + 2 * hidden_padded +
-                                     2 * classes_padded + filters2 * map2_area);
-
-    // A multiple of 16.
-    static DEVICE int64_t bytes(int64_t filters) {
-        const int64_t numbers = fixed + filters * (conv1_stride + filters2 * taps2 + windows1);
-        return (numbers * int64_t(sizeof(T)) + int(figure1::features) * int64_t(sizeof(Largest)) + filters * windows1 + 15) / 16 * 16;
-    }
 
     DEVICE BlockMemory(unsigned char* memory, int filters) {
         conv1 = reinterpret_cast<T*>(memory);                      // [T1, 12]

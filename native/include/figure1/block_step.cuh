@@ -90,7 +90,7 @@ DEVICE void gradient(const Batch& batch, const Network* networks, const T* param
     if (batch.in_shared == 1) {
         gradient_of_groups(batch, networks, parameters, images, labels, order, cursor, shared, all, partials);
     } else {
-        unsigned char* scratch = reinterpret_cast<unsigned char*>(memory) + blockIdx.x * BlockMemory<T>::bytes(batch.most_filters);
+        unsigned char* scratch = reinterpret_cast<unsigned char*>(memory) + blockIdx.x * block_bytes<T>(batch.most_filters);
         gradient_of_groups(batch, networks, parameters, images, labels, order, cursor, scratch, all, partials);
     }
 }

@@ -3,7 +3,7 @@
 // fast_convolutions.cuh and fast_dense.cuh have the layers; here is what both need.
 #pragma once
 
-#include "figure1/layout.cuh"
+#include "figure1/memory_sizes.cuh"
 #include "math.cuh"
 #include "simd.h"
 
@@ -22,21 +22,14 @@ using simd::store;
 template <typename T>
 using Vector = simd::Vector<T>;
 
-// The memory of one worker: weights repacked with the channel innermost, the activations of a group, sums of gradients.
+// The memory of one worker, worker_numbers numbers and worker_bytes bytes: weights repacked with the channel innermost, the activations
+// of a group, sums of gradients.
 template <typename T>
 struct Scratch {
     T *conv1, *conv1_bias, *conv2_forward, *conv2_bias, *conv2_backward, *fc2_by_input, *fc2_by_output;
     T *d_conv1, *d_conv1_bias, *d_conv2, *d_conv2_bias;
     T *image, *pooled1, *d_pooled1, *d_features;
     uint8_t *largest1, *largest2;
-
-    static DEVICE int64_t elements(int64_t channels, int64_t group) {
-        const int64_t weights = channels * (taps1 + 1 + taps2 * filters2_padded + taps2 * filters2) + filters2_padded;
-        const int64_t output = hidden * classes_padded + classes * hidden_padded;
-        const int64_t sums = channels * (taps1 + 1 + taps2 * filters2) + filters2_padded;
-        return weights + output + sums + group * (image_area + windows1 * channels + features) + windows1 * channels;
-    }
-    static DEVICE int64_t bytes(int64_t channels, int64_t group) { return group * (windows1 * channels + features); }
 
     DEVICE Scratch(T* memory, uint8_t* bytes, int64_t channels, int64_t group) {
         conv1 = memory;                                                   // [9, C]

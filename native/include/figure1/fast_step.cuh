@@ -104,7 +104,7 @@ template <typename T>
 DEVICE void gradient(const Batch& batch, const Network* networks, const T* parameters, const float* images, const int32_t* labels,
                      const int32_t* order, const int32_t* cursor, T* memory, uint8_t* bytes, Rows<T> all, T* partials) {
     const int64_t most = padded_channels(batch.most_filters), groups = batch.groups();
-    const int64_t elements = Scratch<T>::elements(most, batch.group), byte_count = Scratch<T>::bytes(most, batch.group);
+    const int64_t elements = worker_numbers(most, batch.group), byte_count = worker_bytes(most, batch.group);
     int64_t packed = -1;
     GRID_BLOCKS(work, batch.networks * groups) {
         const int64_t n = work / groups, group = work % groups, first = group * batch.group;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using CudaLandscape.Experiments.Cli;
 
 namespace CudaLandscape.Experiments.Claims;
@@ -18,7 +17,7 @@ internal static class ClaimsCommand
     };
 
     private static readonly Option<bool> s_list = new("--list") { Description = "List the claims with their sizes and compute nothing." };
-    private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of all random numbers.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<ulong> s_seed = NumberOption.WithDefault("--seed", "Seed of all random numbers.", NumberRange.Seed, 1UL);
 
     public static Command Create()
     {
@@ -35,7 +34,7 @@ internal static class ClaimsCommand
         string[] sizes = p.GetValue(s_size) ?? [];
         if (sizes.Length > 0 && p.GetValue(s_item) is null or [])
             throw new ArgumentException("--size belongs to an item; name it with --item.");
-        ClaimsSettings settings = new(Chosen(p), sizes.Select(ParseSize).ToDictionary())
+        ClaimsSettings settings = new(Chosen(p), ByName(sizes.Select(ParseSize)))
         {
             Seed = p.GetValue(s_seed),
             Data = p.GetValue(RunOptions.Data),
@@ -53,9 +52,18 @@ internal static class ClaimsCommand
 
     private static KeyValuePair<string, int> ParseSize(string text)
     {
+        NumberRange<int> range = NumberRange.Count(0);
         string[] parts = text.Split('=');
-        return parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+        return parts.Length == 2 && range.TryRead(parts[1], out int value)
             ? KeyValuePair.Create(parts[0], value)
-            : throw new ArgumentException($"--size expects name=number; got '{text}'.");
+            : throw new ArgumentException($"--size must be name=number, with {range.Text}; got '{text}'.");
+    }
+
+    private static Dictionary<string, int> ByName(IEnumerable<KeyValuePair<string, int>> sizes)
+    {
+        Dictionary<string, int> values = [];
+        foreach ((string name, int value) in sizes)
+            if (!values.TryAdd(name, value)) throw new ArgumentException($"--size {name} must be given once; got {values[name]} and {value}.");
+        return values;
     }
 }

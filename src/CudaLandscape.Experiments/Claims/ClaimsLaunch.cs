@@ -25,14 +25,14 @@ internal static class ClaimsLaunch
         return ExitCode.Ok;
     }
 
-    /// <summary>Runs them all.</summary>
+    /// <summary>Runs them all. Where the device is not there, nothing is written.</summary>
     public static ExitCode Start(ClaimsSettings settings)
     {
+        using Device device = Device.Open(settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default);
         using RunFolder folder = RunFolder.Create(settings.Out, Experiment, settings.ToJson(), settings.Arguments);
         using Interruption interruption = new(folder, resumable: false);
         try
         {
-            using Device device = Device.Open(settings.Device is { } name ? DeviceId.Parse(name) : DeviceId.Default);
             folder.Log($"run folder {folder.FullPath}; device {device.Id} ({device.Context.Name})");
             List<ClaimOutcome> outcomes = Run(settings, folder, device, interruption.Token);
             folder.SetStatus(RunStatus.Done);

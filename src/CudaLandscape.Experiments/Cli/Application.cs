@@ -14,7 +14,15 @@ namespace CudaLandscape.Experiments.Cli;
 /// <summary>The command line: commands, and what each kind of failure answers.</summary>
 internal static class Application
 {
+    /// <summary>Does what a command line says.</summary>
     public static int Run(string[] args)
+    {
+        ParseResult parsed = Commands().Parse(args);
+        return parsed.Errors.Count == 0 ? Guard(() => parsed.Invoke(Quiet)) : (int)WrongCommandLine.Report(parsed);
+    }
+
+    /// <summary>All commands.</summary>
+    internal static RootCommand Commands()
     {
         RootCommand root = new("CudaLandscape: experiments on the loss landscape of neural networks.");
         root.Subcommands.Add(Table2Command.Create());
@@ -31,8 +39,8 @@ internal static class Application
         root.Subcommands.Add(DescribeCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
-        ParseResult parsed = root.Parse(args);
-        return parsed.Errors.Count == 0 ? Guard(() => parsed.Invoke(Quiet)) : (int)WrongCommandLine.Report(parsed);
+        Options.RefuseEmpty(root);
+        return root;
     }
 
     // Exceptions are ours to report, signals the run's to handle.

@@ -53,7 +53,7 @@ internal static class DataCommand
         if (wrong == 0) return ExitCode.Ok;
         Console.Error.WriteLine(
             $"error: {wrong} of {checks.Count} files are not as published. {(checks.Any(c => c.Path is not null && c.Problem is not null)
-                ? "Remove those that differ, then run" : "Run")} `./build.sh run data download {parsed.GetValue(s_set)}` with a network.");
+                ? "Remove those that differ, then run" : "Run")} {ProgramName.Command(["data", "download", parsed.GetValue(s_set)!, .. parsed.GetValue(s_data) is { } folder ? (string[])["--data", folder] : []])} with a network.");
         return ExitCode.Data;
     }
 

@@ -7,8 +7,7 @@ namespace CudaLandscape.Experiments.Cli;
 /// <summary>The options of commands that take a network's name: what the name leaves open.</summary>
 internal static class NetworkCommandOptions
 {
-    private static readonly Option<int> s_t1 =
-        new("--t1") { Description = "figure1: filters of the first layer.", DefaultValueFactory = _ => 100 };
+    private static readonly Option<int> s_t1 = NumberOption.WithDefault("--t1", "figure1: filters of the first layer.", Options.Filters, 100);
 
     private static readonly Option<string> s_conv2 =
         Options.Choice("--conv2", "figure1: the second convolution, which the paper does not give.", "2x2", "3x3s2");

@@ -11,4 +11,9 @@ internal static class OptionRange
     {
         if (!valid) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{option} must be {range}; got {got}."));
     }
+
+    /// <summary>Throws when one of the names in a list comes twice.</summary>
+    /// <exception cref="ArgumentException">One does; the message names option and list.</exception>
+    public static void RequireDifferent(string option, IEnumerable<string> names) =>
+        Require(names.Distinct().Count() == names.Count(), option, "a list in which nothing comes twice", string.Join(',', names));
 }

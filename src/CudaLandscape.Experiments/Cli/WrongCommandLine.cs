@@ -15,7 +15,7 @@ internal static class WrongCommandLine
         if (parsed.UnmatchedTokens is [{ } unknown, ..] && Meant(command, unknown) is { Length: > 0 } names)
             Console.Error.WriteLine($"'{unknown}' is unknown here; nearest: {names}.");
         if (command.Subcommands.Count > 0) Console.Error.WriteLine($"Commands: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.");
-        Console.Error.WriteLine($"See `./build.sh run {string.Concat(Path(parsed.CommandResult).Select(name => $"{name} "))}--help`.");
+        Console.Error.WriteLine($"See {ProgramName.Command([.. Path(parsed.CommandResult), "--help"])}.");
         return ExitCode.Usage;
     }
 

@@ -11,14 +11,16 @@ internal static class ExperimentLaunch
 {
     /// <summary>
     /// Runs in a new folder, unless there is one of these settings, data, device and commit: a finished one is shown, an unfinished one
-    /// goes on. What was measured before a failure or an interruption is in the folder.
+    /// goes on. What was measured before a failure or an interruption is in the folder. Where the device is not there, nothing is
+    /// written, here and below.
     /// </summary>
     public static ExitCode Start(Experiment experiment)
     {
         ResolvedData data = experiment.Load();
         if (!experiment.StartsAnew && RunSearch.Find(experiment, data) is { } found) return GoOn(found, experiment, data);
+        using Device device = Device.Open(DeviceOf(experiment));
         using RunFolder folder = RunFolder.Create(experiment.Out, experiment.Name, experiment.Settings, experiment.Arguments);
-        return Run(folder, experiment, data);
+        return Run(folder, experiment, data, device);
     }
 
     /// <summary>Runs in the folder of that path: begins there, or goes on with what an earlier process did there.</summary>
@@ -31,8 +33,9 @@ internal static class ExperimentLaunch
         if (RunRecord.Find(path) is { } found) RunAgreement.RequireSame(found.Folder, found.Settings, experiment.Settings);
         ResolvedData data = experiment.Load();
         RequireSame(path, plannedData, data);
+        using Device device = Device.Open(DeviceOf(experiment));
         using RunFolder folder = RunFolder.OpenOrCreate(path, experiment.Name, experiment.Settings, experiment.Arguments);
-        return Run(folder, experiment, data);
+        return Run(folder, experiment, data, device);
     }
 
     /// <summary>Goes on with the run of a folder; data and device may be given anew, since paths and machines change.</summary>
@@ -85,9 +88,10 @@ internal static class ExperimentLaunch
     private static ExitCode GoOn(RunRecord record, Experiment experiment, ResolvedData data)
     {
         if (record.IsDone) return Show(record);
+        using Device device = Device.Open(DeviceOf(experiment));
         using RunFolder folder = RunFolder.Open(record.Folder);
         folder.Log($"going on with the run {folder.FullPath}");
-        return Run(folder, experiment, data);
+        return Run(folder, experiment, data, device);
     }
 
     // The table as it was printed, but for its frame.
@@ -99,13 +103,12 @@ internal static class ExperimentLaunch
         return ExitCode.Ok;
     }
 
-    private static ExitCode Run(RunFolder folder, Experiment experiment, ResolvedData data)
+    private static ExitCode Run(RunFolder folder, Experiment experiment, ResolvedData data, Device device)
     {
         using Interruption interruption = new(folder);
         try
         {
             Describe(folder, experiment, data);
-            using Device device = Device.Open(DeviceOf(experiment));
             Describe(folder, experiment, device);
             ExitCode result = experiment.Run(folder, device, data, interruption.Token);
             bool complete = result == ExitCode.Ok;

@@ -48,7 +48,7 @@ internal sealed class Interruption : IDisposable
         Code ??= code;
         _folder.TrySetStatus(RunStatus.Interrupted, Name(context.Signal));
         if (!first) Environment.Exit((int)code);
-        string next = _resumable ? $"`./build.sh run resume {_folder.FullPath}` goes on" : $"what was computed is in {_folder.FullPath}";
+        string next = _resumable ? $"{ProgramName.Command("resume", _folder.FullPath)} goes on" : $"what was computed is in {_folder.FullPath}";
         _folder.Log($"{Name(context.Signal)}: stopping after the current step; {next}");
         _ = Task.Delay(s_grace).ContinueWith(_ => Environment.Exit((int)code), TaskScheduler.Default);
         _source.Cancel();

@@ -26,7 +26,7 @@ internal sealed record RunRecord(string Folder, JsonObject Json)
     public JsonObject Settings => Json["settings"] as JsonObject ?? throw Damaged("settings", "an object");
 
     /// <summary>The command line that began the run.</summary>
-    public IReadOnlyList<string> Arguments => Json["arguments"] is JsonArray list
+    public IReadOnlyList<string> Arguments => Json["arguments"] is JsonArray list && list.All(IsText)
         ? [.. list.Select(a => a!.GetValue<string>())]
         : throw Damaged("arguments", "a list of texts");
 
@@ -45,6 +45,7 @@ internal sealed record RunRecord(string Folder, JsonObject Json)
     {
         RunRecord record = ReadAny(folder);
         record.RequireKnownFormat();
+        record.RequireFields();
         return record;
     }
 
@@ -58,7 +59,8 @@ internal sealed record RunRecord(string Folder, JsonObject Json)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new DataFileException(
-                path, 0, "this is not the run.json of a run", e.Message, "a run.json that this program wrote", "Name a run folder.", e);
+                path, 0, "this is not the run.json of a run", e.Message, "a run.json that this program wrote",
+                "Name another run folder, or put a copy of the file in its place.", e);
         }
     }
 
@@ -66,8 +68,10 @@ internal sealed record RunRecord(string Folder, JsonObject Json)
     /// <exception cref="DataFileException">The run.json is damaged.</exception>
     public static RunRecord? Find(string folder) => File.Exists(Path.Combine(folder, "run.json")) ? Read(folder) : null;
 
-    /// <summary>The run folders below a folder, newest first; folders without a readable run.json are left out.</summary>
-    public static IEnumerable<RunRecord> Below(string parent)
+    /// <summary>The runs below a folder, newest first; folders without a run.json are none.</summary>
+    /// <param name="parent">The folder; there may be none.</param>
+    /// <param name="leftOut">Told of each run.json that cannot be read, and why.</param>
+    public static IEnumerable<RunRecord> Below(string parent, Action<DataFileException> leftOut)
     {
         if (!Directory.Exists(parent)) yield break;
         foreach (string folder in Directory.GetDirectories(parent).OrderDescending(StringComparer.Ordinal))
@@ -75,14 +79,14 @@ internal sealed record RunRecord(string Folder, JsonObject Json)
             RunRecord? record = null;
             try
             {
-                record = Read(folder);
+                record = Find(folder);
             }
-            catch (DataFileException)
+            catch (DataFileException e)
             {
-                continue;
+                leftOut(e);
             }
 
-            yield return record;
+            if (record is not null) yield return record;
         }
     }
 
@@ -97,9 +101,34 @@ internal sealed record RunRecord(string Folder, JsonObject Json)
             $"format {Format} or less, which version {BuildInfo.Version} knows", "Use that version; nothing was changed.");
     }
 
-    private string Text(string name) => (string?)Json[name] ?? throw Damaged(name, "a text");
+    // What runs are asked for is of the kind that it has, so that a damaged file is found when it is read.
+    private void RequireFields()
+    {
+        foreach (string name in (string[])["experiment", "status", "settings_sha256"]) Text(name);
+        _ = (Settings, Arguments);
+        RequireTexts("commit", Json["commit"]);
+        RequireTextsIn("data", "folder", "train_sha256", "test_sha256");
+        RequireTextsIn("device", "id");
+        if (Json["resumed"] is not (null or JsonArray) || Resumptions.Any(r => r is not JsonObject)) throw Damaged("resumed", "a list of objects");
+        RequireTexts("resumed", [.. Resumptions.SelectMany(r => (JsonNode?[])[r!["version"], r["commit"]])]);
+    }
+
+    private void RequireTextsIn(string name, params string[] members)
+    {
+        if (Json[name] is not (null or JsonObject)) throw Damaged(name, "an object");
+        if (Json[name] is JsonObject found) RequireTexts(name, [.. members.Select(m => found[m])]);
+    }
+
+    private void RequireTexts(string name, params JsonNode?[] values)
+    {
+        if (!values.All(v => v is null || IsText(v))) throw Damaged(name, "texts");
+    }
+
+    private string Text(string name) => IsText(Json[name]) ? Json[name]!.GetValue<string>() : throw Damaged(name, "a text");
+
+    private static bool IsText(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String;
 
     private DataFileException Damaged(string name, string expected) => new(
         Path.Combine(Folder, "run.json"), 0, $"the field '{name}' is missing or of another kind", $"{Json[name]?.ToJsonString() ?? "nothing"}",
-        expected, "Name a run folder that this version wrote.");
+        expected, "Name a run folder that this version wrote, or put a copy of the file in its place.");
 }

@@ -14,14 +14,14 @@ internal static class SurfaceCommand
     private static readonly Option<string[]> s_other = new("--other") { Description = "Safetensors file at x = 1, and a second one at y = 1, for --directions checkpoints.", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string> s_directions = Options.Choice("--directions", "random: filter-normalised; eigenvectors: of the Hessian's largest eigenvalues, of length 1; checkpoints: towards those of --other.", "random", "eigenvectors", "checkpoints");
     private static readonly Option<string> s_dimensions = Options.Choice("--dimensions", "A plane or a line.", "2", "1");
-    private static readonly Option<int> s_points = new("--points") { Description = "Points along each direction.", DefaultValueFactory = _ => 21 };
-    private static readonly Option<double?> s_from = new("--from") { Description = "First coordinate; -1, or -0.25 between checkpoints, when left out." };
-    private static readonly Option<double?> s_to = new("--to") { Description = "Last coordinate; 1, or 1.25 between checkpoints, when left out." };
-    private static readonly Option<int> s_n = new("--n") { Description = "Training images, the first of the set.", DefaultValueFactory = _ => 1000 };
+    private static readonly Option<int> s_points = NumberOption.WithDefault("--points", "Points along each direction.", NumberRange.From(2, 1001), 21);
+    private static readonly Option<double?> s_from = NumberOption.Optional("--from", "First coordinate; -1, or -0.25 between checkpoints, when left out.", NumberRange.Between(-1e100, 1e100));
+    private static readonly Option<double?> s_to = NumberOption.Optional("--to", "Last coordinate; 1, or 1.25 between checkpoints, when left out.", NumberRange.Between(-1e100, 1e100));
+    private static readonly Option<int> s_n = NumberOption.WithDefault("--n", "Training images, the first of the set.", NumberRange.Count(1), 1000);
     private static readonly Option<string?> s_loss = new("--loss") { Description = "squared (mean over all entries) or cross-entropy; squared for figure1 and cross-entropy for others when left out." };
-    private static readonly Option<string> s_init = new("--init") { Description = $"Initializer without a checkpoint: {Initializer.Names}.", DefaultValueFactory = _ => "glorot_uniform" };
-    private static readonly Option<int> s_steps = new("--lanczos-steps") { Description = "Hessian-vector products for the eigenvectors.", DefaultValueFactory = _ => 40 };
-    private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of directions and initial parameters.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<Initializer> s_init = Options.Init("Initializer without a checkpoint", "glorot_uniform");
+    private static readonly Option<int> s_steps = NumberOption.WithDefault("--lanczos-steps", "Hessian-vector products for the eigenvectors.", NumberRange.Count(1), 40);
+    private static readonly Option<ulong> s_seed = NumberOption.WithDefault("--seed", "Seed of directions and initial parameters.", NumberRange.Seed, 1UL);
 
     public static Command Create()
     {
@@ -57,7 +57,7 @@ internal static class SurfaceCommand
             Range = (p.GetValue(s_from) ?? -margin, p.GetValue(s_to) ?? (directions == DirectionKind.Checkpoints ? 1 + margin : 1)),
             Samples = p.GetValue(s_n),
             Loss = (p.GetValue(s_loss) ?? (network == "figure1" ? "squared" : "cross-entropy")) == "squared" ? Objective.SquaredLoss : Objective.CrossEntropy,
-            Initializer = Initializer.Parse(p.GetValue(s_init)!),
+            Initializer = p.GetValue(s_init),
             LanczosSteps = p.GetValue(s_steps),
             Seed = p.GetValue(s_seed),
         });

@@ -54,15 +54,12 @@ internal sealed record SurfaceSettings : ExperimentSettings
     /// <summary>The images the network is for.</summary>
     public DataSetKind Kind => CreateModel().InputShape[0] == 1 ? DataSetKind.Mnist : DataSetKind.Cifar10;
 
-    /// <summary>Throws when a setting is outside its range.</summary>
+    /// <summary>Throws when settings do not go together.</summary>
     /// <exception cref="ArgumentException">The message names the option, what was given and what is expected.</exception>
     public void Validate()
     {
         CreateModel();
-        Require(Points is >= 2 and <= 1001, "--points", "2 to 1001", Points);
-        Require(Samples >= 1, "--n", "1 or more", Samples);
-        Require(double.IsFinite(Range.From) && double.IsFinite(Range.To) && Range.From < Range.To, "--from, --to", "two finite numbers, the lower first",
-            $"{Range.From} and {Range.To}");
+        Require(Range.From < Range.To, "--from, --to", "two numbers, the lower first", FormattableString.Invariant($"{Range.From} and {Range.To}"));
         int others = Directions == DirectionKind.Checkpoints ? Dimensions : 0;
         Require(Others.Count == others, "--other", others == 0 ? "left out but with --directions checkpoints" : $"{others} files, one for each direction",
             $"{Others.Count}");

@@ -9,8 +9,8 @@ namespace CudaLandscape.Experiments.Sweeps;
 /// <summary>The command <c>sweep slurm</c>: a script for <c>sbatch</c> that does the units that are not done yet.</summary>
 internal static class SlurmCommand
 {
-    private static readonly Option<int> s_gpus = new("--gpus") { Description = "GPUs of a unit: 1, or 0 for the CPU.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<int> s_cpus = new("--cpus") { Description = "CPU cores of a unit.", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int> s_gpus = NumberOption.WithDefault("--gpus", "GPUs of a unit: 1, or 0 for the CPU.", NumberRange.From(0, 1), 1);
+    private static readonly Option<int> s_cpus = NumberOption.WithDefault("--cpus", "CPU cores of a unit.", NumberRange.Count(1), 4);
     private static readonly Option<string?> s_partition = new("--partition") { Description = "Partition; the cluster's default when left out." };
 
     private static readonly Option<string?> s_memory =
@@ -20,10 +20,10 @@ internal static class SlurmCommand
         new("--time") { Description = "Time limit as Slurm writes it, such as 1-00:00:00; a unit that needs more is requeued and goes on." };
 
     private static readonly Option<int?> s_parallel =
-        new("--parallel") { Description = "Units at a time; as many as there is room for when left out." };
+        NumberOption.Optional("--parallel", "Units at a time; as many as there is room for when left out.", NumberRange.Count(1));
 
-    private static readonly Option<int> s_signal =
-        new("--signal-seconds") { Description = "Seconds before the time limit at which a unit saves its state.", DefaultValueFactory = _ => 120 };
+    private static readonly Option<int> s_signal = NumberOption.WithDefault(
+        "--signal-seconds", "Seconds before the time limit at which a unit saves its state.", NumberRange.From(1, 65535), 120);
 
     private static readonly Option<string?> s_data =
         new("--data") { Description = "Folder with the data on the nodes, where it is another than when the sweep was planned." };
@@ -42,14 +42,13 @@ internal static class SlurmCommand
     {
         int[] open = [.. plan.Units.Where(u => RunRecord.Find(u.Folder) is not { IsDone: true }).Select(u => u.Index)];
         if (open.Length == 0)
-            throw new ArgumentException($"All {plan.Units.Count} units of {plan.Folder} are done; `./build.sh run sweep collect` makes the tables.");
+            throw new ArgumentException($"All {plan.Units.Count} units of {plan.Folder} are done; {ProgramName.Command("sweep", "collect", "--plan", plan.Folder)} makes the tables.");
         SlurmResources resources = Read(p);
-        resources.Validate();
         string? data = p.GetValue(s_data) is { } folder ? Path.GetFullPath(folder) : null;
         string script = SlurmScript.Of(plan.Folder, open, resources, data), path = Path.Combine(plan.Folder, "sweep.sbatch");
         Directory.CreateDirectory(SlurmScript.Logs(plan.Folder));
         DurableFile.Replace(path, stream => stream.Write(Encoding.UTF8.GetBytes(script)));
-        Console.WriteLine($"{open.Length} of {plan.Units.Count} units: sbatch {SlurmScript.Quote(path)}");
+        Console.WriteLine($"{open.Length} of {plan.Units.Count} units: sbatch {ShellWord.Quote(path)}");
         return ExitCode.Ok;
     }
 

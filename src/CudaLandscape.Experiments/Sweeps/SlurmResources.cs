@@ -1,5 +1,5 @@
 using System.Globalization;
-using static CudaLandscape.Experiments.Cli.OptionRange;
+using CudaLandscape.Experiments.Cli;
 
 namespace CudaLandscape.Experiments.Sweeps;
 
@@ -25,25 +25,15 @@ internal sealed record SlurmResources
     /// <summary>Seconds before the time limit at which SIGUSR1 comes.</summary>
     public required int SignalSeconds { get; init; }
 
-    /// <summary>Throws when a value is outside its range.</summary>
-    /// <exception cref="ArgumentException">The message names option, range and value.</exception>
-    public void Validate()
-    {
-        Require(Gpus is 0 or 1, "--gpus", "0 or 1", Gpus);
-        Require(Cpus >= 1, "--cpus", "1 or more", Cpus);
-        Require(Parallel is null or >= 1, "--parallel", "1 or more", Parallel ?? 0);
-        Require(SignalSeconds is >= 1 and <= 65535, "--signal-seconds", "1 to 65535", SignalSeconds);
-    }
-
     /// <summary>The options of sbatch for an array of some indices.</summary>
     public IEnumerable<string> Options(string array)
     {
         yield return $"--array={array}{(Parallel is { } limit ? $"%{Text(limit)}" : "")}";
         if (Gpus > 0) yield return $"--gres=gpu:{Text(Gpus)}";
         yield return $"--cpus-per-task={Text(Cpus)}";
-        if (Memory is not null) yield return $"--mem={SlurmScript.Quote(Memory)}";
-        if (Time is not null) yield return $"--time={SlurmScript.Quote(Time)}";
-        if (Partition is not null) yield return $"--partition={SlurmScript.Quote(Partition)}";
+        if (Memory is not null) yield return $"--mem={ShellWord.Quote(Memory)}";
+        if (Time is not null) yield return $"--time={ShellWord.Quote(Time)}";
+        if (Partition is not null) yield return $"--partition={ShellWord.Quote(Partition)}";
         yield return "--requeue";
         yield return $"--signal=B:USR1@{Text(SignalSeconds)}";
     }

@@ -1,3 +1,5 @@
+using CudaLandscape.Experiments.Cli;
+
 namespace CudaLandscape.Experiments.Sweeps;
 
 /// <summary>
@@ -19,18 +21,18 @@ internal static class SlurmScript
         string[] options =
         [
             "--job-name=sweep", .. resources.Options(Ranges(indices)), "--open-mode=append",
-            $"--output={Quote(Path.Combine(Logs(sweep), "unit_%a.txt"))}",
+            $"--output={ShellWord.Quote(Path.Combine(Logs(sweep), "unit_%a.txt"))}",
         ];
         return $$"""
             #!/usr/bin/env bash
-            # Written by `./build.sh run sweep slurm`: one unit of the sweep per array task.
+            # Written by `sweep slurm`: one unit of the sweep per array task.
             {{string.Join('\n', options.Select(o => $"#SBATCH {o}"))}}
 
             child= signal=
             forward() { signal=$1; [ -z "$child" ] || kill -s "$signal" "$child" 2> /dev/null; }
             trap 'forward USR1' USR1
             trap 'forward TERM' TERM
-            {{string.Join(' ', Command(sweep, resources, data).Select(Quote))}} --index "$SLURM_ARRAY_TASK_ID" &
+            {{string.Join(' ', Command(sweep, resources, data).Select(ShellWord.Quote))}} --index "$SLURM_ARRAY_TASK_ID" &
             child=$!
             [ -z "$signal" ] || forward "$signal" # which came before there was a program to have it
             code=0
@@ -53,10 +55,6 @@ internal static class SlurmScript
 
             """.ReplaceLineEndings("\n");
     }
-
-    /// <summary>A word for the shell.</summary>
-    public static string Quote(string text) =>
-        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "/._-:=,+".Contains(c)) ? text : $"'{text.Replace("'", "'\\''")}'";
 
     /// <summary>Rising indices as Slurm writes them: <c>0-3,7,9-10</c>.</summary>
     public static string Ranges(IReadOnlyList<int> indices)

@@ -8,7 +8,7 @@ namespace CudaLandscape.Experiments.Sweeps;
 internal static class SweepCommand
 {
     private static readonly Option<string> s_plan = new("--plan") { Description = "The sweep's folder, or the plan.json in it.", Required = true };
-    private static readonly Option<int> s_index = new("--index") { Description = "The unit's number in units.txt, from 0.", Required = true };
+    private static readonly Option<int> s_index = NumberOption.Required("--index", "The unit's number in units.txt, from 0.", NumberRange.Count(0));
 
     private static readonly Option<string?> s_data =
         new("--data") { Description = "Folder with the data, where it is another than when the sweep was planned; the images must be the same." };

@@ -35,9 +35,9 @@ internal sealed class Figure1Gradient : IDisposable
         int groups = (batchSize + _group - 1) / _group;
         _blocks = device.ResidentBlocks((long)_networks * groups, Threads);
         _kernel = device.GetKernel("figure1_gradient", parameters.Values.DType);
-        (_sharedBytes, long elements, long bytes) = MemoryOfBlock(device);
         long rows = (long)_networks * batchSize;
         using TensorScope scope = new();
+        (_sharedBytes, long elements, long bytes) = MemoryOfBlock(device);
         _table = scope.Keep(Tensor.From<byte>(device, [_networks * 10 * sizeof(long)], Table(networks, groups), "networks"));
         _memory = scope.Keep(Zeros(_blocks * elements, "scratch"));
         _bytes = scope.Keep(Tensor.Zeros(device, [_blocks * bytes], DType.UInt8, "largest"));
@@ -103,27 +103,22 @@ internal sealed class Figure1Gradient : IDisposable
     // memory and where a block is a worker of the fast device.
     private (int Shared, long Elements, long Bytes) MemoryOfBlock(Device device)
     {
-        if (device.Context.RunsOneThreadPerBlock)
-        {
-            long channels = (_mostFilters + 15) / 16 * 16;
-            return (0, WorkerElements(channels, _group), _group * (169 * channels + Features));
-        }
-
-        int size = _parameters.Values.DType.SizeBytes(), most = device.Context.MaxOptInSharedBytesPerBlock;
-        long bytes = BlockBytes(_mostFilters, size);
-        if (bytes > most) return (0, bytes / size, 0);
+        (long workerElements, long workerBytes, long blockBytes) = MemorySizes(device);
+        if (device.Context.RunsOneThreadPerBlock) return (0, workerElements, workerBytes);
+        int most = device.Context.MaxOptInSharedBytesPerBlock;
+        if (blockBytes > most) return (0, blockBytes / _parameters.Values.DType.SizeBytes(), 0);
         _kernel.AllowDynamicShared(most);
-        return ((int)bytes, 0, 0);
+        return ((int)blockBytes, 0, 0);
     }
 
-    // The kernel's BlockMemory.
-    private static long BlockBytes(long filters, int size) =>
-        ((6120 + filters * (12 + 80 + 169)) * size + sizeof(int) * Features + filters * 169 + 15) / 16 * 16;
-
-    // The kernel's Scratch.
-    private static long WorkerElements(long channels, long group) =>
-        channels * (2 * 90 + 4 * 32) + 2 * 32 + 100 * ClassesPadded + Classes * HiddenPadded
-        + group * (784 + 169 * channels + Features) + 169 * channels;
+    // As the kernels lay it out: native/include/figure1/memory_sizes.cuh.
+    private (long WorkerElements, long WorkerBytes, long BlockBytes) MemorySizes(Device device)
+    {
+        using Tensor sizes = Tensor.Zeros(device, [3 * sizeof(long)], DType.UInt8, "figure1.memory");
+        device.Launch("figure1_memory", _parameters.Values.DType, 1, (long)_mostFilters, (long)_group, sizes);
+        ReadOnlySpan<long> found = MemoryMarshal.Cast<byte, long>(sizes.ToArray<byte>());
+        return (found[0], found[1], found[2]);
+    }
 
     // The kernel's Batch.
     [StructLayout(LayoutKind.Sequential)]

@@ -21,6 +21,7 @@ internal readonly struct Conv2dPass
             throw new ArgumentException($"{op}: images {images} have {images[1]} channels, kernels {kernels} expect {kernels[1]}.");
         (_op, _images, _kernels) = (op, images, kernels);
         _size = new Conv2dSize(op, images, kernels[2], kernels[3], stride, pad);
+        _size.RequireCountable(op, kernels[0]);
     }
 
     /// <summary>K.</summary>

@@ -6,6 +6,9 @@ namespace CudaLandscape.Tensors.Ops;
 /// </summary>
 public readonly record struct Conv2dSize
 {
+    // What the block kernels (native/include/conv2d/patches.cuh) count with 32 bits, two of them together.
+    private const long MostCounted = 1L << 30;
+
     // The fields in the order of the kernels' struct.
     private readonly long _n, _c, _h, _w, _r, _s, _p, _q, _strideH, _strideW, _padH, _padW;
 
@@ -32,6 +35,16 @@ public readonly record struct Conv2dSize
         const long most = 1 << 30, mostSide = 1 << 14;
         return Math.Max(_c * _h * _w, filters * _p * _q) < most && filters * _c * _r * _s < most && _n * Math.Max(_h * _w, _p * _q) < most
             && Math.Max(Math.Max(_h, _w), Math.Max(_r, _s)) + Math.Max(_padH, _padW) < mostSide && Math.Max(_strideH, _strideW) < mostSide;
+    }
+
+    /// <summary>Refuses an image or a kernel so large that the kernels cannot number its pixels or its weights.</summary>
+    /// <exception cref="ArgumentException">It is; the message has the numbers.</exception>
+    internal void RequireCountable(string op, long filters)
+    {
+        long pixels = Math.Max(_h * _w, _p * _q), products = Math.Max(_c, filters) * _r * _s;
+        if (Math.Max(pixels, products) >= MostCounted)
+            throw new ArgumentException(
+                $"{op}: a plane has {pixels} pixels, an entry of a result {products} products; both must be below {MostCounted}. Cut the images into parts.");
     }
 
     /// <summary>A pass over these sizes as a matrix product. A stride leaves each pixel of an input gradient its share of the taps.</summary>

@@ -12,6 +12,9 @@ internal sealed class Conv2dVariant
     // Rows that the plain variant counts as one tile when it splits a weight gradient.
     private const long PlainTileDepth = 288;
 
+    // A block kernel numbers a group's positions with 32 bits.
+    private const long MostGroupPositions = 1L << 29;
+
     private readonly string[] _kernels;
     private readonly long _wantedTiles;
 
@@ -60,7 +63,7 @@ internal sealed class Conv2dVariant
         long tiles = (depth + PlainTileDepth - 1) / PlainTileDepth, chunks = (positions + Chunk - 1) / Chunk;
         long wanted = this == Plain ? (_wantedTiles + tiles - 1) / tiles : _wantedTiles / Tiles(depth, filters);
         long groups = Math.Clamp(wanted, 1, chunks);
-        return (chunks + groups - 1) / groups * Chunk;
+        return Math.Min((chunks + groups - 1) / groups * Chunk, MostGroupPositions);
     }
 
     /// <summary>Such as tf32 64x128.</summary>

@@ -47,7 +47,9 @@ public sealed class ClaimsCommandTests : IDisposable
     [Theory]
     [InlineData("there is no such claim; give one of 1 full-weights", "--item", "no-such")]
     [InlineData("--size belongs to an item", "--size", "n=5")]
-    [InlineData("--size expects name=number; got 'n'", "--item", "1", "--size", "n")]
+    [InlineData("--size must be name=number, with a whole number from 0 to 1000000000; got 'n'", "--item", "1", "--size", "n")]
+    [InlineData("--size must be name=number, with a whole number from 0 to 1000000000; got 'draws=1e3'", "--item", "1", "--size", "draws=1e3")]
+    [InlineData("--size draws must be given once; got 3 and 4", "--item", "1", "--size", "draws=3", "draws=4")]
     [InlineData("the chosen claims have no such size; they have draws", "--item", "1", "--size", "n=5")]
     [InlineData("draws=0: random patch sets must be 1 to 10000", "--item", "1", "--size", "draws=0")]
     public void Options_that_make_no_sense_are_refused_before_a_folder_is_made(string message, params string[] options)

@@ -54,7 +54,7 @@ public sealed class DescribeCommandTests
     [Theory]
     [InlineData("nearest: figure1", "figur")]
     [InlineData("nearest: figure1", "FIGURE-1")]
-    [InlineData("T1, the number of filters, must be 1 or more; got 0", "figure1", "--t1", "0")]
+    [InlineData("--t1 must be a whole number from 1 to 1000000; got '0'", "figure1", "--t1", "0")]
     [InlineData("5x5", "figure1", "--conv2", "5x5")]
     [InlineData("--t1 is not for vgg11 but for figure1", "vgg11", "--t1", "3")]
     [InlineData("--activation is not for figure1 but for cnn13, vgg, densenet121", "figure1", "--activation", "softplus")]

@@ -46,10 +46,11 @@ public sealed class SkipReportTests
     [InlineData("--activations must list sigmoid, softplus; got 'relu'", "--activations", "relu")]
     [InlineData("--connections 179841: cnn13 has 179840 neurons to draw from", "--connections", "179841")]
     [InlineData("--connections must be --n (100) for skip-exact; got 7", "--variants", "skip-exact", "--connections", "7")]
-    [InlineData("--seeds must be different numbers; got 1,1", "--seeds", "1,1")]
-    [InlineData("--seeds expects numbers", "--seeds", "1,x")]
-    [InlineData("--epochs must be 1 or more; got 0", "--epochs", "0")]
-    [InlineData("momentum must be in [0, 1)", "--momentum", "1")]
+    [InlineData("--seeds must be a list such as 1,2,3, of which each is ", "--seeds", "1,1")]
+    [InlineData("--nets must be a list in which nothing comes twice; got cnn13,cnn13", "--nets", "cnn13,cnn13")]
+    [InlineData("--variants must be a list in which nothing comes twice; got plain,plain", "--variants", "plain,plain")]
+    [InlineData("--activations must be a list in which nothing comes twice; got sigmoid,sigmoid", "--activations", "sigmoid,sigmoid")]
+    [InlineData("--epochs must be a whole number from 1 to ", "--epochs", "0")]
     public void Settings_that_make_no_sense_are_named(string message, params string[] arguments) => Assert.Contains(
         message, Assert.ThrowsAny<ArgumentException>(() => SkipCommand.Of(SkipTable.One).Parse(arguments)).Message, StringComparison.Ordinal);
 }

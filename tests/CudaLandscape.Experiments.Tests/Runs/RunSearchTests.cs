@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
 
 namespace CudaLandscape.Experiments.Tests.Runs;
@@ -24,7 +25,7 @@ public sealed class RunSearchTests : IDisposable
         // A folder of the same second has the same name and a number.
         string line = Assert.Single(session.Errors.Split('\n'), l => l.StartsWith($"{former} is ", StringComparison.Ordinal));
         Assert.Contains($"an unfinished run of these settings by commit {Other}; this is {BuildInfo.Commit}, so another run begins.", line);
-        Assert.Contains($"`./build.sh run resume {former}`", line);
+        Assert.Contains(ProgramName.Command("resume", former), line);
         Assert.Equal(2, Directory.GetDirectories(_folder.Root).Length);
     }
 
@@ -70,6 +71,50 @@ public sealed class RunSearchTests : IDisposable
         Assert.Equal(0, session.Code);
         Assert.DoesNotContain(Other, session.Errors);
         Assert.Equal(5, Directory.GetDirectories(_folder.Root).Length);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"status\":")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("status", "5")]
+    [InlineData("arguments", "[1, null]")]
+    [InlineData("arguments", "null")]
+    [InlineData("settings", "\"none\"")]
+    [InlineData("data", "\"none\"")]
+    [InlineData("data", "{\"train_sha256\": 1}")]
+    [InlineData("device", "[]")]
+    [InlineData("commit", "{}")]
+    [InlineData("resumed", "{}")]
+    [InlineData("resumed", "[{\"commit\": 1}]")]
+    [InlineData("format", "99")]
+    public void Runs_that_cannot_be_read_are_said_once_each_and_left_out(string text, string? value = null)
+    {
+        string[] former = [Begin("interrupted", BuildInfo.Commit), Begin("interrupted", BuildInfo.Commit)];
+        foreach (string folder in former)
+        {
+            if (value is null) File.WriteAllText(Path.Combine(folder, "run.json"), text);
+            else Change(folder, run => run[text] = JsonNode.Parse(value));
+        }
+
+        Session session = Start();
+        Assert.Equal(0, session.Code);
+        foreach (string folder in former)
+        {
+            string line = Assert.Single(session.Errors.Split('\n'), l => l.Contains(folder));
+            Assert.StartsWith($"warning: {Path.Combine(folder, "run.json")}: ", line);
+            Assert.Contains("left out of the search for one to go on with; move its folder away", line);
+        }
+
+        Assert.Equal(3, Directory.GetDirectories(_folder.Root).Length);
+    }
+
+    [Fact]
+    public void A_folder_without_a_run_is_passed_over()
+    {
+        string other = Directory.CreateDirectory(Path.Combine(_folder.Root, "other")).FullName;
+        Assert.DoesNotContain(other, Start().Errors);
     }
 
     private Session Start(params string[] more) =>

@@ -65,20 +65,6 @@ public sealed class SlurmScriptTests : IDisposable
         Assert.Contains("scontrol requeue 123_7", calls);
     }
 
-    [Theory]
-    [InlineData("--gpus", "2", "--gpus must be 0 or 1; got 2")]
-    [InlineData("--cpus", "0", "--cpus must be 1 or more; got 0")]
-    [InlineData("--parallel", "0", "--parallel must be 1 or more; got 0")]
-    [InlineData("--signal-seconds", "0", "--signal-seconds must be 1 to 65535; got 0")]
-    public void Impossible_values_are_refused(string option, string value, string message)
-    {
-        Assert.Equal(0, Session.Run("sweep", "plan", "--out", _folder.Root, "--nets", "cnn13").Code);
-        Session session = Session.Run("sweep", "slurm", "--plan", _folder.Root, option, value);
-        Assert.Equal((int)ExitCode.Usage, session.Code);
-        Assert.Contains(message, session.Errors);
-        Assert.False(File.Exists(Path.Combine(_folder.Root, "sweep.sbatch")));
-    }
-
     [SkippableTheory]
     [InlineData("plain/path-1.2_3")]
     [InlineData("it's a \"folder\" $HOME `x`")]
@@ -86,7 +72,7 @@ public sealed class SlurmScriptTests : IDisposable
     public void A_quoted_word_is_that_word_for_the_shell(string word)
     {
         Skip.If(OperatingSystem.IsWindows(), "bash reads the script");
-        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"printf %s {SlurmScript.Quote(word)}"]) { RedirectStandardOutput = true })!;
+        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"printf %s {ShellWord.Quote(word)}"]) { RedirectStandardOutput = true })!;
         Assert.Equal(word, bash.StandardOutput.ReadToEnd());
     }
 

@@ -69,7 +69,7 @@ public sealed class ResumedRunTests(ResumedRunTests.WholeRun whole) : IClassFixt
         program.Signal(signal);
         Assert.Equal((int)ExitCode.Preempted, program.WaitForExit());
         Assert.Equal(("interrupted", $"SIG{signal}"), ((string?)_folder.RunJson()["status"], (string?)_folder.RunJson()["reason"]));
-        Assert.Contains("./build.sh run resume", program.Errors);
+        Assert.Contains($" resume {_folder.Run}`", program.Errors);
     }
 
     /// <summary>The run that was never stopped.</summary>

@@ -63,7 +63,7 @@ public sealed class VerifyRankTests : IClassFixture<VerifyRankTests.RankedRun>, 
         File.WriteAllText(Path.Combine(Row, "row.json"), row.ToJsonString());
         (int code, string said) = Verify();
         Assert.Equal((int)ExitCode.Ok, code);
-        Assert.Contains($"1 of 1 ranks confirmed; 1 not measured yet, which `./build.sh run resume {_folder.Run}` does", said);
+        Assert.Contains($"1 of 1 ranks confirmed; 1 not measured yet, which {ProgramName.Command("resume", _folder.Run)} does", said);
     }
 
     private string Witness => Path.Combine(Row, "f1_f64_v_min.safetensors");

@@ -21,6 +21,7 @@ public sealed partial class CoverageTests
         ["conv2d_winograd_wgrad"] = "where it pays, on the fast device: WinogradTests",
         ["elementwise_fill"] = "Tensor.Full: LifetimeTests",
         ["figure1_gradient"] = "a whole training step: FusedTrainingTests",
+        ["figure1_memory"] = "the memory of a whole training step: FusedTrainingTests",
         ["figure1_reduce"] = "a whole training step: FusedTrainingTests",
         ["layout_advance"] = "the batch cursor, in place: the training tests",
         ["layout_diagonal"] = "the rank, on a triangular factor: RankTests",

@@ -11,26 +11,22 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 internal static class Table2Command
 {
     private static readonly Option<string> s_preset = Options.Choice("--preset", "quick: N = 1000, T1 = 1,2,3; paper: N = 60000, T1 = 10..100, 2000 epochs.", "quick", "paper");
-    private static readonly Option<string?> s_t1 = new("--t1") { Description = "Filters of the first layer, as 10,20,30." };
-    private static readonly Option<int?> s_n = new("--n") { Description = "Training samples." };
-    private static readonly Option<int?> s_epochs = new("--epochs") { Description = "Passes over the training samples." };
-    private static readonly Option<int> s_batch = new("--batch") { Description = "Samples per step.", DefaultValueFactory = _ => 128 };
-    private static readonly Option<double?> s_lr = new("--lr") { Description = "Adam's learning rate at the first step." };
-    private static readonly Option<double> s_decay = new("--decay") { Description = "Keras' decay per step: lr / (1 + decay * steps).", DefaultValueFactory = _ => 1e-4 };
+    private static readonly Option<IReadOnlyList<int>?> s_t1 = NumberOption.List("--t1", "Filters of the first layer, as 10,20,30.", Options.Filters, "10,20,30");
+    private static readonly Option<int?> s_n = NumberOption.Optional("--n", "Training samples.", NumberRange.Count(1));
+    private static readonly Option<int?> s_epochs = NumberOption.Optional("--epochs", "Passes over the training samples.", NumberRange.Count(0));
+    private static readonly Option<int> s_batch = NumberOption.WithDefault("--batch", "Samples per step.", NumberRange.Count(1), 128);
+    private static readonly Option<double?> s_lr = NumberOption.Optional("--lr", "Adam's learning rate at the first step.", NumberRange.Positive);
+    private static readonly Option<double> s_decay = NumberOption.WithDefault("--decay", "Keras' decay per step: lr / (1 + decay * steps).", NumberRange.NotNegative, 1e-4);
     private static readonly Option<string> s_noise = Options.Choice("--noise", "Reading of N(0, 1e-5): as variance (sd 3.16e-3), as standard deviation, or one after the other.", "variance", "sd", "both");
     private static readonly Option<string> s_features = Options.Choice("--features", "Precision of the features whose rank is taken; f32 is always shown beside f64.", "both", "f64", "f32");
     private static readonly Option<string> s_weights = Options.Choice("--weights", "Train the network, or take it as initialized (--init normal=0.33 for a scale).", "trained", "random");
     private static readonly Option<string?> s_step = Optional("--step", "Training steps in kernels of their own (where the network has them: 2x2, shared), op by op recorded once and replayed, or op by op.", "fused", "captured", "plain");
     private static readonly Option<string> s_bias = Options.Choice("--bias", "One bias per channel, or one per neuron as Definition 2.1 says.", "shared", "neuron");
     private static readonly Option<string> s_conv2 = Options.Choice("--conv2", "The second convolution, which the paper does not give.", "2x2", "3x3s2");
-    private static readonly Option<string> s_init = new("--init") { Description = $"Initializer: {Initializer.Names}.", DefaultValueFactory = _ => "glorot_uniform" };
-    private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of weights, noise, order and probes.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<Initializer> s_init = Options.Init("Initializer", "glorot_uniform");
+    private static readonly Option<ulong> s_seed = NumberOption.WithDefault("--seed", "Seed of weights, noise, order and probes.", NumberRange.Seed, 1UL);
 
-    private static readonly Option<double> s_checkpointSeconds = new("--checkpoint-seconds")
-    {
-        Description = "Seconds between two checkpoints of a training; 0 saves after every step. A QR that took longer is kept until its rank is there.",
-        DefaultValueFactory = _ => 60,
-    };
+    private static readonly Option<double> s_checkpointSeconds = Options.CheckpointSeconds(" A QR that took longer is kept until its rank is there.");
 
     private static readonly Option<bool> s_together = new("--together")
     {
@@ -61,7 +57,7 @@ internal static class Table2Command
         {
             Preset = paper ? "paper" : "quick",
             Overridden = Overridden(p),
-            T1 = p.GetValue(s_t1) is { } list ? Options.List<int>("--t1", list, "10,20,30") : paper ? [10, 20, 30, 40, 50, 60, 70, 80, 89, 100] : [1, 2, 3],
+            T1 = p.GetValue(s_t1) ?? (paper ? [10, 20, 30, 40, 50, 60, 70, 80, 89, 100] : [1, 2, 3]),
             Samples = p.GetValue(s_n) ?? (paper ? 60000 : 1000),
             Epochs = p.GetValue(s_epochs) ?? (paper ? 2000 : 100),
             BatchSize = p.GetValue(s_batch),
@@ -79,7 +75,7 @@ internal static class Table2Command
                 : Table2Settings.HasFusedStep(bias, conv2) ? StepKind.Fused : StepKind.Captured,
             Bias = bias,
             Conv2 = conv2,
-            Initializer = Initializer.Parse(p.GetValue(s_init)!),
+            Initializer = p.GetValue(s_init),
             Seed = p.GetValue(s_seed),
             CheckpointSeconds = p.GetValue(s_checkpointSeconds),
             Together = p.GetValue(s_together),

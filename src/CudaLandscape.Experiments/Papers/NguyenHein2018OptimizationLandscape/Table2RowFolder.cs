@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Data;
@@ -36,7 +37,7 @@ internal sealed class Table2RowFolder(RunFolder run, NoiseReading noise, int t1,
         {
             throw new DataFileException(
                 run.Folder, 0, $"what was measured for T1 = {t1} is damaged", e.Message, "a row.json that this program wrote",
-                $"`./build.sh run resume {run.Folder}` measures it again.", e);
+                $"{ProgramName.Command("resume", run.Folder)} measures it again.", e);
         }
     }
 

@@ -5,7 +5,6 @@ using CudaLandscape.Nn.Models;
 using CudaLandscape.Nn.Modules;
 using CudaLandscape.Nn.Optimizers;
 using CudaLandscape.Tensors;
-using static CudaLandscape.Experiments.Cli.OptionRange;
 
 namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 
@@ -65,20 +64,14 @@ internal sealed record Table2Settings : ExperimentSettings
     /// <summary>Standard deviation of the noise, in units of the full pixel range.</summary>
     public static double Deviation(NoiseReading reading) => reading == NoiseReading.Variance ? Math.Sqrt(1e-5) : 1e-5;
 
-    /// <summary>Throws when a setting is outside its range.</summary>
-    /// <exception cref="ArgumentException">The message names option, range and value.</exception>
+    /// <summary>Throws when settings contradict each other.</summary>
+    /// <exception cref="ArgumentException">The message names the options.</exception>
     public void Validate()
     {
-        Require(T1.Count > 0 && T1.All(t => t >= 1), "--t1", "filters of the first layer, each 1 or more", string.Join(',', T1));
-        Require(Samples >= 1, "--n", "1 or more", Samples);
-        Require(Epochs >= 0, "--epochs", "0 or more", Epochs);
-        Require(BatchSize >= 1, "--batch", "1 or more", BatchSize);
-        Require(CheckpointSeconds is >= 0 and <= 1e6, "--checkpoint-seconds", "0 to 1e6", CheckpointSeconds);
         if (Step == StepKind.Fused && !HasFusedStep(Bias, Conv2))
             throw new ArgumentException("--step fused needs --bias shared and --conv2 2x2; use --step captured.");
         if (Together && Step != StepKind.Fused)
             throw new ArgumentException($"--together needs --step fused; got {Step.ToString().ToLowerInvariant()}.");
-        Adam.Validate();
     }
 
     /// <summary>Requires that a run of other settings measured some of the rows and matrices of these, all in the same manner.</summary>

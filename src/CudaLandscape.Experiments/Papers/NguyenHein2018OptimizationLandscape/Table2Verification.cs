@@ -41,8 +41,8 @@ internal sealed class Table2Verification(RunRecord record, Table2Settings settin
             foreach (int t1 in settings.T1) CheckRow(noise, t1, train);
         }
 
-        if (_checked == 0) throw new ArgumentException($"{record.Folder} has no rank of float64 features yet; `./build.sh run resume {record.Folder}` takes them.");
-        string rest = _missing == 0 ? "" : $"; {_missing} not measured yet, which `./build.sh run resume {record.Folder}` does";
+        if (_checked == 0) throw new ArgumentException($"{record.Folder} has no rank of float64 features yet; {ProgramName.Command("resume", record.Folder)} takes them.");
+        string rest = _missing == 0 ? "" : $"; {_missing} not measured yet, which {ProgramName.Command("resume", record.Folder)} does";
         Console.WriteLine($"{_confirmed} of {_checked} ranks confirmed{rest}");
         return _confirmed == _checked ? ExitCode.Ok : ExitCode.NotConfirmed;
     }

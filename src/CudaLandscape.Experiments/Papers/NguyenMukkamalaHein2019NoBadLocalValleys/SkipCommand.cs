@@ -14,20 +14,20 @@ internal sealed class SkipCommand
     private readonly Option<string> _preset, _networks, _augmentation;
     private readonly Option<string> _variants = new("--variants") { Description = "plain, skip-sgd, skip-rand, skip-exact, as a list; the paper's when left out.", DefaultValueFactory = _ => "" };
     private readonly Option<string> _activations = new("--activations") { Description = "sigmoid, softplus (alpha = 20), as a list.", DefaultValueFactory = _ => "sigmoid,softplus" };
-    private readonly Option<string?> _seeds = new("--seeds") { Description = "Seeds of the draws, as 1,2,3; plain networks train with the first." };
-    private readonly Option<int?> _n = new("--n") { Description = "Training samples, the first of the set." };
-    private readonly Option<int?> _test = new("--test") { Description = "Test samples, the first of the set; all when left out." };
-    private readonly Option<int?> _connections = new("--connections") { Description = "Neurons drawn and connected to every output; as many as training samples when left out." };
-    private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training samples." };
-    private readonly Option<int> _batch = new("--batch") { Description = "Samples per step, which the paper does not give.", DefaultValueFactory = _ => 64 };
-    private readonly Option<double?> _lr = new("--lr") { Description = "Learning rate of the first half; else 0.1 for densenet121 and 0.01 for the others." };
-    private readonly Option<double> _momentum = new("--momentum") { Description = "Nesterov's momentum, which the paper does not give.", DefaultValueFactory = _ => 0.9 };
-    private readonly Option<string> _init = new("--init") { Description = $"Initializer of U and V: {Initializer.Names}.", DefaultValueFactory = _ => "he_normal" };
+    private readonly Option<IReadOnlyList<ulong>?> _seeds = NumberOption.List("--seeds", "Seeds of the draws, as 1,2,3; plain networks train with the first.", NumberRange.Seed, "1,2,3");
+    private readonly Option<int?> _n = NumberOption.Optional("--n", "Training samples, the first of the set.", NumberRange.Count(1));
+    private readonly Option<int?> _test = NumberOption.Optional("--test", "Test samples, the first of the set; all when left out.", NumberRange.Count(1));
+    private readonly Option<int?> _connections = NumberOption.Optional("--connections", "Neurons drawn and connected to every output; as many as training samples when left out.", NumberRange.Count(1));
+    private readonly Option<int?> _epochs = NumberOption.Optional("--epochs", "Passes over the training samples.", NumberRange.Count(1));
+    private readonly Option<int> _batch = NumberOption.WithDefault("--batch", "Samples per step, which the paper does not give.", NumberRange.Count(1), 64);
+    private readonly Option<double?> _lr = NumberOption.Optional("--lr", "Learning rate of the first half; else 0.1 for densenet121 and 0.01 for the others.", NumberRange.Positive);
+    private readonly Option<double> _momentum = NumberOption.WithDefault("--momentum", "Nesterov's momentum, which the paper does not give.", NumberRange.Fraction, 0.9);
+    private readonly Option<Initializer> _init = Options.Init("Initializer of U and V", "he_normal");
     private readonly Option<string> _reading = Options.Choice("--reading", "cnn13: 179,840 hidden neurons as the text says, or 204,928 as its table adds up.", "text", "table");
     private readonly Option<string> _downsampling = Options.Choice("--downsampling", "vgg: max-pooling, or convolutions with stride 2 in its place.", "pool", "conv");
     private readonly Option<bool> _batchNorm = new("--batch-norm") { Description = "vgg: batch normalisation." };
-    private readonly Option<double> _neuronGb = new("--neuron-gb") { Description = "Device memory for the neurons of a frozen U; more are computed anew for every batch.", DefaultValueFactory = _ => 4 };
-    private readonly Option<double> _checkpointSeconds = new("--checkpoint-seconds") { Description = "Seconds between two checkpoints of a training; 0 saves after every step.", DefaultValueFactory = _ => 60 };
+    private readonly Option<double> _neuronGb = NumberOption.WithDefault("--neuron-gb", "Device memory for the neurons of a frozen U; more are computed anew for every batch.", NumberRange.Between(0, 1e6), 4);
+    private readonly Option<double> _checkpointSeconds = Options.CheckpointSeconds();
 
     private SkipCommand(SkipTable table)
     {
@@ -97,7 +97,7 @@ internal sealed class SkipCommand
                 : [SkipVariant.Plain, SkipVariant.SkipRand, SkipVariant.SkipSgd],
             Activations = p.GetValue(_activations)!.Split(','),
             Augmentations = p.GetValue(_augmentation) switch { "both" => [false, true], "on" => [true], _ => [false] },
-            Seeds = p.GetValue(_seeds) is { } list ? Options.List<ulong>("--seeds", list, "1,2,3") : paper ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 2],
+            Seeds = p.GetValue(_seeds) ?? (paper ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 2]),
             Samples = samples,
             TestSamples = p.GetValue(_test) ?? (paper ? null : 200),
             Connections = p.GetValue(_connections) ?? samples,
@@ -105,7 +105,7 @@ internal sealed class SkipCommand
             BatchSize = p.GetValue(_batch),
             Rate = p.GetValue(_lr),
             Momentum = p.GetValue(_momentum),
-            Initializer = Initializer.Parse(p.GetValue(_init)!),
+            Initializer = p.GetValue(_init),
             Reading = p.GetValue(_reading) == "table" ? Cnn13Reading.Table : Cnn13Reading.Text,
             Downsampling = p.GetValue(_downsampling) == "conv" ? VggDownsampling.StridedConvolution : VggDownsampling.MaxPool,
             BatchNorm = p.GetValue(_batchNorm),

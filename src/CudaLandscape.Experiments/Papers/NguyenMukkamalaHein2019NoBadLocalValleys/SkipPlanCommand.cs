@@ -40,7 +40,7 @@ internal static class SkipPlanCommand
     {
         SweepPlan plan = SweepPlan.Create(p.GetValue(s_out)!, [.. s_tables.SelectMany(t => ExperimentsOf(t, p))]);
         Console.WriteLine($"{plan.Units.Count} units: {plan.ListPath}");
-        Console.WriteLine($"`./build.sh run sweep one --plan {plan.Folder} --index I` does one, `sweep slurm` writes a job array, `sweep collect` makes the tables.");
+        Console.WriteLine($"{ProgramName.Command("sweep", "one", "--plan", plan.Folder, "--index", "I")} does one, `sweep slurm` writes a job array, `sweep collect` makes the tables.");
         return ExitCode.Ok;
     }
 

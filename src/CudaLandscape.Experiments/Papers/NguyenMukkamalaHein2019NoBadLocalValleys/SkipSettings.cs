@@ -94,18 +94,13 @@ internal sealed record SkipSettings : ExperimentSettings
             Augmentation: unit.Augmented ? new Augmentation() : null, Objective: Objective.CrossEntropy);
     }
 
-    /// <summary>Throws when a setting is outside its range.</summary>
-    /// <exception cref="ArgumentException">The message names option, range and value.</exception>
+    /// <summary>Throws when settings do not go together, or something is named that there is not.</summary>
+    /// <exception cref="ArgumentException">The message names option, what is expected and value.</exception>
     public void Validate()
     {
-        Require(Samples >= 1, "--n", "1 or more", Samples);
-        Require(TestSamples is null or >= 1, "--test", "1 or more", TestSamples ?? 0);
-        Require(Epochs >= 1, "--epochs", "1 or more", Epochs);
-        Require(BatchSize >= 1, "--batch", "1 or more", BatchSize);
-        Require(Connections >= 1, "--connections", "1 or more", Connections);
-        Require(CheckpointSeconds is >= 0 and <= 1e6, "--checkpoint-seconds", "0 to 1e6", CheckpointSeconds);
-        Require(NeuronBytes >= 0, "--neuron-gb", "0 or more", NeuronBytes / 1e9);
-        Require(Seeds.Count > 0 && Seeds.Distinct().Count() == Seeds.Count, "--seeds", "different numbers", string.Join(',', Seeds));
+        RequireDifferent("--nets", Networks);
+        RequireDifferent("--variants", Variants.Select(SkipUnit.NameOf));
+        RequireDifferent("--activations", Activations);
         if (Augmentations.Contains(true) && !Table.HasAugmentation)
             throw new ArgumentException($"{Table.Command} has no augmentation; leave --augmentation out.");
         if (Variants.Contains(SkipVariant.SkipExact)) Require(Connections == Samples, "--connections", $"--n ({Samples}) for skip-exact", Connections);
@@ -145,7 +140,6 @@ internal sealed record SkipSettings : ExperimentSettings
                 $"{Table.Command} has no network '{unit.Network}'; nearest: {NearestNames.Text(unit.Network, Table.Networks)}.");
         if (unit.Activation is not ("sigmoid" or "softplus"))
             throw new ArgumentException($"--activations must list sigmoid, softplus; got '{unit.Activation}'.");
-        TrainingOf(unit).Validate();
         if (unit.Variant == SkipVariant.Plain) return;
         int pool = PoolOf(CreateNetwork(unit)).Count;
         if (Connections > pool)

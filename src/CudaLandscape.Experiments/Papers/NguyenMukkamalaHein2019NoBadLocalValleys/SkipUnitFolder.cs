@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Checkpoints;
 using CudaLandscape.Nn.Data;
@@ -26,7 +27,7 @@ internal sealed class SkipUnitFolder(RunFolder run, SkipUnit unit)
         {
             throw new DataFileException(
                 path, 0, "this is not the result of a unit", e.Message, "a unit.json that this program wrote",
-                $"`./build.sh run resume {run.Folder}` measures it again.", e);
+                $"{ProgramName.Command("resume", run.Folder)} measures it again.", e);
         }
     }
 

@@ -11,14 +11,14 @@ internal static class SigmaTruthCommand
         Enum.GetValues<FeatureKind>().ToDictionary(kind => kind.ToString().ToLowerInvariant());
 
     private static readonly Option<string> s_preset = Options.Choice("--preset", "quick: N = 2028, 20 epochs; paper: N = 4000 and 10000, 300 epochs.", "quick", "paper");
-    private static readonly Option<string?> s_n = new("--n") { Description = "Numbers of training images, as 4000,10000; the first ones are taken." };
-    private static readonly Option<string?> s_t1 = new("--t1") { Description = "Filters of the first layer, as 4,5,6; else those with n1 / N near 1/3, 2/3, 5/6, 19/20, 1, 13/12, 7/6." };
-    private static readonly Option<string> s_scales = new("--weight-scales") { Description = "Standard deviations of random weights and biases, as 0.33,1; none for no random network.", DefaultValueFactory = _ => "0.33,1" };
-    private static readonly Option<int?> s_epochs = new("--epochs") { Description = "Trains a network for every cell, that many epochs on its images; 0 for none." };
+    private static readonly Option<IReadOnlyList<int>?> s_n = NumberOption.List("--n", "Numbers of training images, as 4000,10000; the first ones are taken.", NumberRange.Count(2), "4000,10000");
+    private static readonly Option<IReadOnlyList<int>?> s_t1 = NumberOption.List("--t1", "Filters of the first layer, as 4,5,6; else those with n1 / N near 1/3, 2/3, 5/6, 19/20, 1, 13/12, 7/6.", Options.Filters, "4,5,6");
+    private static readonly Option<IReadOnlyList<double>?> s_scales = NumberOption.List("--weight-scales", "Standard deviations of random weights and biases, 0.33,1 when left out; none for no random network.", NumberRange.Positive, "0.33,1 (or none)", "none");
+    private static readonly Option<int?> s_epochs = NumberOption.Optional("--epochs", "Trains a network for every cell, that many epochs on its images; 0 for none.", NumberRange.Count(0));
     private static readonly Option<string?> s_trained = new("--trained") { Description = "Folder of a run of table2 whose trained networks are taken instead." };
     private static readonly Option<string> s_noise = Options.Choice("--noise", "Reading of N(0, 1e-5): one after the other, as variance (sd 3.16e-3), or as standard deviation.", "both", "variance", "sd");
     private static readonly Option<string> s_features = new("--features") { Description = "float64, and of stored (float64 rounded to float32), float32, gaussian (float64 plus noise as large as float32's error) those wanted.", DefaultValueFactory = _ => "float64,stored,float32,gaussian" };
-    private static readonly Option<ulong> s_seed = new("--seed") { Description = "Seed of weights, noise, order and probes.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<ulong> s_seed = NumberOption.WithDefault("--seed", "Seed of weights, noise, order and probes.", NumberRange.Seed, 1UL);
 
     public static Command Create()
     {
@@ -43,9 +43,9 @@ internal static class SigmaTruthCommand
         SigmaTruthSettings settings = RunOptions.Apply(p, new SigmaTruthSettings
         {
             Preset = paper ? "paper" : "quick",
-            Samples = p.GetValue(s_n) is { } n ? Options.List<int>("--n", n, "4000,10000") : paper ? [4000, 10000] : [2028],
-            T1 = p.GetValue(s_t1) is { } t1 ? Options.List<int>("--t1", t1, "4,5,6") : [],
-            Scales = p.GetValue(s_scales) is "none" ? [] : Options.List<double>("--weight-scales", p.GetValue(s_scales)!, "0.33,1 or none"),
+            Samples = p.GetValue(s_n) ?? (paper ? [4000, 10000] : [2028]),
+            T1 = p.GetValue(s_t1) ?? [],
+            Scales = p.GetValue(s_scales) ?? [0.33, 1],
             Epochs = trained is not null ? 0 : p.GetValue(s_epochs) ?? (paper ? 300 : 20),
             Trained = trained,
             Noise = p.GetValue(s_noise) switch

@@ -73,15 +73,12 @@ internal sealed record SigmaTruthSettings : ExperimentSettings
         Out = Out,
     };
 
-    /// <summary>Throws when a setting is outside its range.</summary>
-    /// <exception cref="ArgumentException">The message names option, range and value.</exception>
+    /// <summary>Throws when settings do not go together.</summary>
+    /// <exception cref="ArgumentException">The message names the options.</exception>
     public void Validate()
     {
-        Require(Samples.Count > 0 && Samples.All(n => n >= 2), "--n", "numbers of images, each 2 or more", string.Join(',', Samples));
-        Require(T1.All(t => t >= 1), "--t1", "filters of the first layer, each 1 or more", string.Join(',', T1));
-        Require(Scales.All(s => s > 0 && double.IsFinite(s)), "--weight-scales", "standard deviations, each above 0", string.Join(',', Scales));
-        Require(Epochs >= 0, "--epochs", "0 or more", Epochs);
         Require(Features.Count > 0 && Features[0] == FeatureKind.Float64, "--features", "float64, which the others are compared with, and others", Names(Features));
+        RequireDifferent("--features", Features.Select(k => k.ToString().ToLowerInvariant()));
         if (!Cells.Any()) throw new ArgumentException("There is no network: name --weight-scales, --epochs above 0, or --trained.");
         foreach (SigmaTruthCell cell in Cells.Where(c => c.Scale is null)) Trained?.Require(cell.T1);
     }
