@@ -80,38 +80,43 @@ DEVICE void mma_weight_gradient(const Correlation& z, int64_t group_positions, c
     }
 FOR_FLOAT_TYPES(CONV2D)
 
-// By Winograd's transforms in tiles of step x step results (2 or 4), for 3 x 3 kernels at a stride of 1: the kernels first, then a pass
+// By Winograd's transforms in tiles of step x step results (2 or 4), for 3 x 3 kernels at a stride of 1 or 2: the kernels first, then a pass
 // that reads them.
 KERNEL(conv2d_winograd_weights_f32, (Conv2dSize size, int64_t filters, int64_t step, int64_t of_gradient, const float* w, float* u)) {
-    const conv2d::Correlation z = of_gradient != 0 ? conv2d::input_gradient(size, filters, 0, 0) : conv2d::forward(size, filters);
-    conv2d::winograd::with_tile(step, [&](auto tile) { conv2d::winograd::transform_weights<decltype(tile)>(z, w, u); });
+    conv2d::winograd::with_tile(step, size.stride_h, [&](auto tile) {
+        using F = decltype(tile);
+        const conv2d::Correlation gradient = conv2d::winograd::input_gradient<F>(size, filters);
+        conv2d::winograd::transform_weights<F>(of_gradient != 0 ? gradient : conv2d::forward(size, filters), w, u);
+    });
 }
 KERNEL(conv2d_winograd_fprop_f32, (Conv2dSize size, int64_t filters, int64_t step, const float* x, const float* u, float* y)) {
-    conv2d::winograd::with_tile(step, [&](auto tile) {
-        conv2d::winograd::correlate<decltype(tile)>(conv2d::forward(size, filters), x, u, conv2d::NoEpilogue(), y);
+    conv2d::winograd::with_tile(step, size.stride_h, [&](auto tile) {
+        using Pass = conv2d::winograd::Forward<decltype(tile)>;
+        conv2d::winograd::correlate<Pass>(conv2d::forward(size, filters), x, u, conv2d::NoEpilogue(), y);
     });
 }
 KERNEL(conv2d_winograd_fprop_bias_activation_f32, (Conv2dSize size, int64_t filters, int64_t step, int64_t activation, double alpha,
                                                    const float* x, const float* u, const float* bias, float* y)) {
     const conv2d::BiasActivation<float> epilogue{bias, activation, float(alpha)};
-    conv2d::winograd::with_tile(step, [&](auto tile) {
-        conv2d::winograd::correlate<decltype(tile)>(conv2d::forward(size, filters), x, u, epilogue, y);
+    conv2d::winograd::with_tile(step, size.stride_h, [&](auto tile) {
+        conv2d::winograd::correlate<conv2d::winograd::Forward<decltype(tile)>>(conv2d::forward(size, filters), x, u, epilogue, y);
     });
 }
 KERNEL(conv2d_winograd_dgrad_f32, (Conv2dSize size, int64_t filters, int64_t step, const float* dy, const float* u, float* dx)) {
-    conv2d::winograd::with_tile(step, [&](auto tile) {
-        conv2d::winograd::correlate<decltype(tile)>(conv2d::input_gradient(size, filters, 0, 0), dy, u, conv2d::NoEpilogue(), dx);
+    conv2d::winograd::with_tile(step, size.stride_h, [&](auto tile) {
+        using Pass = conv2d::winograd::InputGradient<decltype(tile)>;
+        conv2d::winograd::correlate<Pass>(conv2d::winograd::input_gradient<decltype(tile)>(size, filters), dy, u, conv2d::NoEpilogue(), dx);
     });
 }
 KERNEL(conv2d_winograd_wgrad_f32,
        (Conv2dSize size, int64_t filters, int64_t step, int64_t group_tiles, const float* dy, const float* x, float* partial)) {
-    conv2d::winograd::with_tile(step, [&](auto tile) {
+    conv2d::winograd::with_tile(step, size.stride_h, [&](auto tile) {
         conv2d::winograd::weight_gradient<decltype(tile)>(conv2d::forward(size, filters), group_tiles, x, dy, partial);
     });
 }
 KERNEL(conv2d_winograd_sum_f32,
-       (int64_t filters, int64_t channels, int64_t step, int64_t groups, const float* partial, float* dw)) {
-    conv2d::winograd::with_tile(step, [&](auto tile) {
+       (int64_t filters, int64_t channels, int64_t step, int64_t stride, int64_t groups, const float* partial, float* dw)) {
+    conv2d::winograd::with_tile(step, stride, [&](auto tile) {
         conv2d::winograd::add_groups<decltype(tile)>(filters, channels, groups, partial, dw);
     });
 }

@@ -50,26 +50,21 @@ void transform_gradients(const Correlation& results, const T* dy, int64_t first,
     }
 }
 
-// v[entry, channel, tile] for a chunk of tiles and the channels of [first_c, last_c).
-template <typename F, typename T>
-void transform_pixels(const Correlation& tiles, const T* x, int64_t first, int64_t count, int64_t first_c, int64_t last_c, T* v) {
-    for (int64_t lane = 0; lane < count; lane += lanes<T>) {
-        const VectorOfWindows<T, F::side> windows(tiles, first + lane, count - lane);
-        transform_windows<F>(windows, x, tiles.source_h * tiles.source_w, first_c, last_c, tile_chunk, chunk_pixel_stride, v + lane);
-    }
-}
-
-// Adds the products of a chunk of tiles to sums[entry, channel, filter].
-template <typename F, typename T>
-void multiply_chunk(int64_t count, int64_t channels, int64_t filters, const SumShape<F>& shape, const T* v, const T* w, bool is_first, T* sums) {
-    for (int64_t xi = 0; xi < F::entries; ++xi) {
+// Adds the products of a chunk of tiles and a phase to sums[entry of the kernel, channel, filter].
+template <typename F, typename Phase, typename T>
+void multiply_chunk(Phase phase, int64_t count, int64_t channels, int64_t filters, const SumShape<F>& shape, const T* v, const T* w,
+                    bool is_first_chunk, T* sums) {
+    for (int xi = 0; xi < F::entries; ++xi) {
+        const int a = xi / F::side, b = xi % F::side;
+        const bool is_first = is_first_chunk && phase.is_first(a, b);
+        if (!phase.has(xi)) continue;
         for (int64_t k = 0; k < filters; k += block_tiles<T>) {
             for (int64_t c = 0; c < channels; c += panel_rows) {
                 Accumulators<panel_rows, block_vectors, T> tile;
                 tile.multiply(count, v + xi * chunk_pixel_stride + c * tile_chunk, 1, tile_chunk, w + xi * chunk_result_stride + k * tile_chunk);
                 UNROLLED for (int i = 0; i < panel_rows; ++i) {
                     UNROLLED for (int n = 0; n < block_vectors; ++n) {
-                        T* at = sums + shape.at(0, xi, c + i, k + n * lanes<T>);
+                        T* at = sums + shape.at(0, phase.kernel_entry(a, b), c + i, k + n * lanes<T>);
                         simd::store(at, is_first ? tile.sum[i][n] : simd::load(at) + tile.sum[i][n]);
                     }
                 }
@@ -84,14 +79,16 @@ void gradient_of_range(const Correlation& z, const T* x, const T* dy, int64_t be
     alignas(simd::bytes) T v[F::entries * chunk_pixel_stride];
     alignas(simd::bytes) T w[F::entries * chunk_result_stride];
     const SumShape<F> shape(z.channels, z.rows);
-    const Correlation tiles = tiles_of<F>(z), results = results_of<F>(z);
+    const Correlation results = results_of<F>(z);
     const int64_t last_c = first_c + most_channels < z.channels ? first_c + most_channels : z.channels;
     const int64_t filters = shape.filters - first_k < most_filters ? shape.filters - first_k : most_filters;
     for (int64_t at = begin; at < end; at += tile_chunk) {
         const int64_t count = at + tile_chunk < end ? tile_chunk : end - at;
-        transform_pixels<F>(tiles, x, at, count, first_c, last_c, v);
         transform_gradients<F>(results, dy, at, count, first_k, filters, w);
-        multiply_chunk<F>(count, last_c - first_c, filters, shape, v, w, at == begin, sums + shape.at(0, 0, first_c, first_k));
+        for_each_phase<F, F::phases>([&](auto phase) {
+            transform_tiles<F, F::stride>(z, phase, x, at, count, first_c, last_c, tile_chunk, chunk_pixel_stride, v);
+            multiply_chunk<F>(phase, count, last_c - first_c, filters, shape, v, w, at == begin, sums + shape.at(0, 0, first_c, first_k));
+        });
     }
 }
 

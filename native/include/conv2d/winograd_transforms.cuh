@@ -3,7 +3,8 @@
 //     Y = A^T [ sum over channels of (G g G^T) o (B^T d B) ] A,
 // where g is the kernel, d the pixels that a tile of results reads, o the product entry by entry; of a weight gradient
 //     dg = G^T [ sum over tiles of (B^T d B) o (A dY A^T) ] G.
-// Each map is one side of them, `from` numbers `in` apart into `to` numbers `out` apart. V is a number or a vector of them.
+// Each map is one side of them, `from` numbers `in` apart into `to` numbers `out` apart. V is a number or a vector of them. Tiles for a step of 2
+// are in winograd_strided.cuh.
 #pragma once
 
 #include "device.cuh"
@@ -38,10 +39,17 @@ DEVICE void both_sides(const V (&x)[Map::from * Map::from], V (&y)[Map::to * Map
     both_sides<Map, V>([&](int i) { return x[i]; }, [&](int i, V v) { y[i] = v; });
 }
 
-// F(2 x 2, 3 x 3), by the points 0, 1, -1 and infinity. In float32 the error is some twice that of the direct sum.
-struct TileOf2 {
-    static constexpr int step = 2, side = step + 2, entries = side * side;
+// A tile of step x step results of a 3 x 3 kernel, which moves by `stride`. The pixels that it reads are in as many phases on a side, every
+// stride-th number, and side x side of a phase become entries. Of transformed kernels there are kernel_side entries on a side.
+template <int results, int steps>
+struct TileShape {
+    static constexpr int step = results, stride = steps, phases = stride * stride;
+    static constexpr int side = step + (3 + stride - 1) / stride - 1, entries = side * side;
+    static constexpr int kernel_side = side + stride - 1, kernel_entries = kernel_side * kernel_side;
+};
 
+// F(2 x 2, 3 x 3), by the points 0, 1, -1 and infinity. In float32 the error is some twice that of the direct sum.
+struct TileOf2 : TileShape<2, 1> {
     struct Pixels {  // B^T
         static constexpr int from = side, to = side;
         template <typename V>
@@ -84,8 +92,7 @@ struct TileOf2 {
 // F(4 x 4, 3 x 3), by the points 0, a, -a, 2a, -2a and infinity with a = 1/sqrt(2). These, whose product is 1, leave a third of the error
 // of the usual 0, 1, -1, 2, -2 (Barabasz et al., Error analysis and improving the accuracy of Winograd convolution for deep neural
 // networks, ACM TOMS 46, 2020): some three times that of F(2 x 2, 3 x 3).
-struct TileOf4 {
-    static constexpr int step = 4, side = step + 2, entries = side * side;
+struct TileOf4 : TileShape<4, 1> {
     static constexpr float a = 0.70710678f;
 
     struct Pixels {
@@ -139,12 +146,5 @@ struct TileOf4 {
         }
     };
 };
-
-// use(TileOf2()) or use(TileOf4()).
-template <typename Use>
-DEVICE void with_tile(int64_t step, const Use& use) {
-    if (step == TileOf4::step) use(TileOf4());
-    else use(TileOf2());
-}
 
 }  // namespace conv2d::winograd

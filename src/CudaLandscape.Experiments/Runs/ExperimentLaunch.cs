@@ -55,9 +55,10 @@ internal static class ExperimentLaunch
         Experiment after = KnownExperiments.Parse(record.Folder, record.Experiment, RunExtension.Merge(record.Arguments, options)).At(before.Data, before.DeviceName);
         after.RequireExtends(before);
         WarnOfCommits(record);
+        using Device device = Device.Open(DeviceOf(after));
         using RunFolder folder = RunFolder.Extend(record.Folder, after.Settings, after.Arguments);
         folder.Log($"more is measured in the run {folder.FullPath}: {string.Join(' ', options)}");
-        return Run(folder, after, data);
+        return Run(folder, after, data, device);
     }
 
     /// <summary>The experiment of a run and its images, which must be what they were when it began.</summary>

@@ -5,8 +5,8 @@ namespace CudaLandscape.Tensors.Ops;
 /// <summary>
 /// y[n,k,p,q] = Σ_{c,r,s} w[k,c,r,s] x[n, c, p·stride - pad + r, q·stride - pad + s], 0 outside; x[N,C,H,W], w[K,C,R,S], y[N,K,P,Q].
 /// With g for y the form Σ g y is linear in g, x and w, so that <see cref="Conv2dInputGradient"/> and
-/// <see cref="Conv2dWeightGradient"/> are this op's derivatives, and all three each other's. 3x3 kernels at stride 1 in float32 go by
-/// Winograd's transforms where the device is the faster for it (<see cref="Conv2dWinograd"/>).
+/// <see cref="Conv2dWeightGradient"/> are this op's derivatives, and all three each other's. 3x3 kernels at stride 1 or 2 in float32 go
+/// by Winograd's transforms where the device is the faster for it (<see cref="Conv2dWinograd"/>).
 /// </summary>
 public sealed class Conv2dForward(int stride, int pad) : Op
 {

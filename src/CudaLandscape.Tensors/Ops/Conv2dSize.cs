@@ -64,8 +64,19 @@ public readonly record struct Conv2dSize
     /// <summary>Output height.</summary>
     public long P => _p;
 
-    /// <summary>Whether Winograd's F(2x2, 3x3) computes it.</summary>
-    internal bool IsWinograd => (_r, _s, _strideH, _strideW) == (3, 3, 1, 1);
+    /// <summary>Whether there are Winograd's transforms for it.</summary>
+    internal bool IsWinograd => (_r, _s) == (3, 3) && _strideH == _strideW && _strideH is 1 or 2;
+
+    /// <summary>Of both sides.</summary>
+    internal long Stride => _strideH;
+
+    /// <summary>
+    /// Images, height and width of what <see cref="WinogradTile"/>s cover: outputs, or an input gradient's pixels, which at a stride of 2 are
+    /// taken in pairs 2k - 1 - pad and 2k - pad.
+    /// </summary>
+    internal (long Images, long Height, long Width) WinogradResults(bool ofGradient) => !ofGradient ? (_n, _p, _q)
+        : _strideH == 1 ? (_n, _h, _w)
+        : (_n, (_h + _padH) / 2 - (_padH + 1) / 2 + 1, (_w + _padW) / 2 - (_padW + 1) / 2 + 1);
 
     /// <summary>Output width.</summary>
     public long Q => _q;

@@ -1,8 +1,8 @@
 namespace CudaLandscape.Tensors.Ops;
 
 /// <summary>
-/// Forward pass or input gradient of a convolution by Winograd's F(2x2, 3x3) or F(4x4, 3x3), native/include/conv2d/winograd.cuh: 4 or 2.25
-/// products for a result and channel in the place of 9. Its float32 results are within 2e-6 of the direct ones, relative to the largest.
+/// Forward pass or input gradient of a convolution by Winograd's transforms, native/include/conv2d/winograd.cuh: at a stride of 1 4 or 2.25
+/// products for a result and channel in the place of 9, at a stride of 2 6.25 or 5.06. Its float32 results are within 2e-6 of the direct ones, relative to the largest.
 /// </summary>
 /// <param name="size">Sizes of the convolution.</param>
 /// <param name="filters">Number of filters K.</param>
@@ -20,29 +20,26 @@ internal readonly struct Conv2dWinograd(Conv2dSize size, long filters, bool ofGr
 
     private long Channels => ofGradient ? filters : size.Images[1];
 
-    private (long Images, long Height, long Width) Results =>
-        ofGradient ? (size.Images[0], size.Images[2], size.Images[3]) : (size.Images[0], size.P, size.Q);
-
     /// <summary>
     /// The tiles by which the pass goes, null for the direct way: they are for devices whose threads own whole vectors of tiles (softcuda's
-    /// fast device), float32 kernels of 3x3 with a stride of 1, and enough of channels, rows and tiles to make up for the transforms. Tests
+    /// fast device), float32 kernels of 3x3 with a stride of 1 or 2, and enough of channels, rows and tiles to make up for the transforms. Tests
     /// decide it by the device.
     /// </summary>
     public WinogradTile? Choose(Device device, DType type)
     {
         if (!size.IsWinograd || type != DType.Float32) return null;
-        (long images, long height, long width) = Results;
+        (long images, long height, long width) = size.WinogradResults(ofGradient);
         bool pays = device.Context.RunsOneThreadPerBlock && Channels >= FewestChannels && Rows >= FewestChannels
-            && new WinogradTile(2).Count(images, height, width) * 4 * Rows >= FewestRowsOfResults;
-        return pays || device.WinogradStep != null ? WinogradTile.Choose(device, images, height, width, FewestTiles) : null;
+            && new WinogradTile(2, size.Stride).Count(images, height, width) * 4 * Rows >= FewestRowsOfResults;
+        return pays || device.WinogradStep != null ? WinogradTile.Choose(device, size, ofGradient, FewestTiles) : null;
     }
 
     /// <summary>The kernels [K,C,3,3] transformed, 16/9 or 4 times their size but for paddings.</summary>
     public Tensor TransformKernels(WinogradTile tile, Tensor w)
     {
         long panels = (Rows + PanelRows - 1) / PanelRows;
-        Tensor u = Tensor.Empty(w.Device, [tile.Entries, panels * Channels * PanelRows + EntryPadding], w.DType, "transformed kernels");
-        w.Device.Launch("conv2d_winograd_weights", w.DType, panels * Channels, size, filters, tile.Step, ofGradient ? 1 : 0, w, u);
+        Tensor u = Tensor.Empty(w.Device, [tile.KernelEntries, panels * Channels * PanelRows + EntryPadding], w.DType, "transformed kernels");
+        w.Device.Launch("conv2d_winograd_weights", w.DType, u.ElementCount, size, filters, tile.Step, ofGradient ? 1 : 0, w, u);
         return u;
     }
 
@@ -58,7 +55,7 @@ internal readonly struct Conv2dWinograd(Conv2dSize size, long filters, bool ofGr
 
     private long WorkItems(WinogradTile tile)
     {
-        (long images, long height, long width) = Results;
-        return Rows * tile.Count(images, height, width);
+        (long images, long height, long width) = size.WinogradResults(ofGradient);
+        return Rows * tile.Count(images, height, width) * tile.KernelEntries;
     }
 }

@@ -2,7 +2,7 @@ namespace CudaLandscape.Tensors.Ops;
 
 /// <summary>
 /// The weight gradient of a convolution by Winograd's transforms, native/include/conv2d/winograd.cuh: 16 products for a tile of 2x2
-/// results, a channel and a filter in the place of 36, or 36 for a tile of 4x4 in the place of 144.
+/// results, a channel and a filter in the place of 36, or 36 for a tile of 4x4 in the place of 144; 25 and 81 at a stride of 2.
 /// </summary>
 internal readonly struct Conv2dWinogradGradient(Conv2dSize size, long filters)
 {
@@ -22,7 +22,7 @@ internal readonly struct Conv2dWinogradGradient(Conv2dSize size, long filters)
     {
         if (!size.IsWinograd || type != DType.Float32) return null;
         bool pays = device.Context.RunsOneThreadPerBlock && Channels >= FewestChannels && filters >= FewestFilters;
-        return pays || device.WinogradStep != null ? WinogradTile.Choose(device, size.Images[0], size.P, size.Q, FewestTiles) : null;
+        return pays || device.WinogradStep != null ? WinogradTile.Choose(device, size, ofGradient: false, FewestTiles) : null;
     }
 
     /// <summary>
@@ -34,9 +34,9 @@ internal readonly struct Conv2dWinogradGradient(Conv2dSize size, long filters)
         long channels = RoundUp(Channels, PanelRows), paddedFilters = RoundUp(filters, FiltersPadding);
         long all = tile.Count(size.Images[0], size.P, size.Q), tiles = GroupTiles(all, channels, paddedFilters), groups = (all + tiles - 1) / tiles;
         using Tensor partial = Tensor.Empty(
-            x.Device, [groups, tile.Entries, channels * paddedFilters + EntryPadding], x.DType, "partial sums");
-        x.Device.Launch("conv2d_winograd_wgrad", x.DType, groups * Channels * filters, size, filters, tile.Step, tiles, dy, x, partial);
-        x.Device.Launch("conv2d_winograd_sum", x.DType, Channels * filters, filters, Channels, tile.Step, groups, partial, dw);
+            x.Device, [groups, tile.KernelEntries, channels * paddedFilters + EntryPadding], x.DType, "partial sums");
+        x.Device.Launch("conv2d_winograd_wgrad", x.DType, partial.ElementCount, size, filters, tile.Step, tiles, dy, x, partial);
+        x.Device.Launch("conv2d_winograd_sum", x.DType, partial.ElementCount, filters, Channels, tile.Step, tile.Stride, groups, partial, dw);
     }
 
     // Whole chunks, and no more groups than there are too few pieces.

@@ -102,8 +102,8 @@ public sealed class RunSearchTests : IDisposable
         Assert.Equal(0, session.Code);
         foreach (string folder in former)
         {
-            string line = Assert.Single(session.Errors.Split('\n'), l => l.Contains(folder));
-            Assert.StartsWith($"warning: {Path.Combine(folder, "run.json")}: ", line);
+            string start = $"warning: {Path.Combine(folder, "run.json")}: ";
+            string line = Assert.Single(session.Errors.Split('\n'), l => l.StartsWith(start, StringComparison.Ordinal));
             Assert.Contains("left out of the search for one to go on with; move its folder away", line);
         }
 
