@@ -5,8 +5,7 @@ namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>
 /// Householder QR in place, panel by panel: cuSOLVER factors a panel of 128 columns, and products by <see cref="BlockReflector"/>
-/// apply it to the columns after it. No call ever sees more than a panel or a product with 64-bit sizes, so that matrices of more
-/// than 2³¹ elements depend on no library's QR of such sizes.
+/// apply it to the columns after it, in slabs of fewer than 2³¹ elements: no call of a library sees more, however many columns there are.
 /// </summary>
 internal static class BlockedQr
 {
@@ -17,7 +16,9 @@ internal static class BlockedQr
     /// Factors a tall A, whose columns are the rows of <paramref name="a"/>[n,m], m ≥ n: R on and above the diagonal, reflections
     /// below. The result are their factors τ, panel by panel.
     /// </summary>
-    public static IReadOnlyList<double[]> Factor(Tensor a)
+    /// <param name="a">The columns of A.</param>
+    /// <param name="mostElements">Of A in one product, see <see cref="ColumnSlabs"/>.</param>
+    public static IReadOnlyList<double[]> Factor(Tensor a, long mostElements = ColumnSlabs.MostElements)
     {
         (long n, long m) = (a.Shape[0], a.Shape[1]);
         List<double[]> factors = [];
@@ -27,7 +28,10 @@ internal static class BlockedQr
             long width = Math.Min(PanelWidth, n - first), rest = n - first - width;
             ColumnBlock panel = new ColumnBlock(a.Address, m).At(first, first);
             factors.Add(Factorizations.Geqrf(a.Device, panel.Address, m - first, width, m));
-            if (rest > 0) Reflector(a, first, factors[^1]).Apply(Transpose.Transposed, panel.At(0, width), rest);
+            if (rest == 0) break;
+            BlockReflector reflector = Reflector(a, first, factors[^1]);
+            foreach ((long begin, long count) in ColumnSlabs.Of(rest, m, mostElements))
+                reflector.Apply(Transpose.Transposed, panel.At(0, width + begin), count);
         }
 
         return factors;

@@ -73,6 +73,15 @@ internal static class Factorizations
         return values.ToArray<double>();
     }
 
+    /// <summary>√Σ a_ij² of the matrix [n,n] whose columns begin the rows of <paramref name="a"/>[n,m].</summary>
+    public static double FrobeniusNorm(Tensor a)
+    {
+        double[] columns = new double[a.Shape[0]];
+        for (long j = 0; j < columns.Length; j++)
+            columns[j] = a.Device.Blas.Nrm2(columns.Length, a.Address + (ulong)(j * a.Shape[1] * sizeof(double)), 1, ScalarType.Float64);
+        return Vectors.Norm(columns);
+    }
+
     private static Tensor Workspace(Device device, long bytes) =>
         Tensor.Empty(device, [Math.Max(1, bytes)], DType.UInt8, "workspace");
 

@@ -56,6 +56,17 @@ public sealed class ColumnSlabsTests
         Assert.InRange(check.Deviation(a) / (4 * Stride), 0, QrCheck.Limit);
     }
 
+    [Fact]
+    public void QR_by_panels_applies_each_to_slabs_of_the_columns_behind_it()
+    {
+        const long columns = 300, rows = 310;
+        using TensorScope scope = new();
+        Tensor whole = RandomTensor.Normal(TestDevices.Primary, [columns, rows], DType.Float64, new RandomStream(5, 0)), slabs = whole.Scale(1);
+        BlockedQr.Factor(whole);
+        BlockedQr.Factor(slabs, 50 * rows);
+        AssertClose(whole, slabs);
+    }
+
     // A diagonal of 4 keeps the inverse small.
     private static Tensor Triangle()
     {
