@@ -7,7 +7,7 @@
 
 namespace conv2d::winograd {
 
-// Channels whose products are added by fma one after another; such sums are added one after another.
+// Channels whose products are added by fma one after another; such sums are added one after another, phase after phase of each chunk.
 constexpr int64_t channel_chunk = 64;
 // Transformed kernels are [entry, chunk of channels, panel, channel of the chunk, row of the panel], zero beyond the last row.
 constexpr int64_t panel_rows = 8;
@@ -114,8 +114,8 @@ DEVICE void transform_weights(const Correlation& z, const T* weights, T* u) {
     }
 }
 
-// Of a weight gradient: tiles whose products are added by fma one after another; such sums are added one after another within a group
-// of tiles, groups last. They are [group, entry of the kernel, channel, filter], padded.
+// Of a weight gradient: tiles whose products are added by fma one after another; such sums are added one after another, phase after phase
+// of each chunk, within a group of tiles, groups last. They are [group, entry of the kernel, channel, filter], padded.
 constexpr int64_t tile_chunk = 64, filters_padding = 32;
 
 template <typename F>
