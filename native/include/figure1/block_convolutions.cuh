@@ -109,14 +109,14 @@ DEVICE void add_row(const T (&above)[map2_side], const T (&here)[map2_side], con
 template <bool odd, typename T>
 DEVICE void input_row(int filters, int c, int y, const BlockMemory<T>& m) {
     T d[pooled1_side] = {};
-    for (int f = 0; f < filters2; ++f) {
-        const T* map = m.d_map2 + f * map2_area + y * int(map2_side);
+    const T *map = m.d_map2 + y * int(map2_side), *w = m.conv2 + c * int(taps2);
+    _Pragma("unroll 2") for (int f = 0; f < filters2; ++f, map += map2_area, w += filters * int(taps2)) {
         T rows[2][map2_side];
         IN_REGISTERS for (int i = 0; i < 2 * map2_side; i += 4) {
             const Four<T> four = Four<T>::load(map + i);
             IN_REGISTERS for (int n = 0; n < 4; ++n) rows[(i + n) / int(map2_side)][(i + n) % int(map2_side)] = four.v[n];
         }
-        add_row<odd>(rows[0], rows[1], Four<T>::load(m.conv2 + (f * filters + c) * int(taps2)), d);
+        add_row<odd>(rows[0], rows[1], Four<T>::load(w), d);
     }
     T* plane = m.pooled1 + c * int(windows1);
     IN_REGISTERS for (int x = 0; x < pooled1_side; ++x) {
@@ -126,13 +126,14 @@ DEVICE void input_row(int filters, int c, int y, const BlockMemory<T>& m) {
 }
 
 // A row of a channel of layer 1 for a thread. The map's zeros take part: 48 fma for 6 reads of the map, the same for all
-// channels, and one of weights.
+// channels, and one of weights. Even rows go first, so that few warps have both kinds.
 template <typename T>
 DEVICE void second_layer_inputs(int filters, const BlockMemory<T>& m) {
-    THREAD_LOOP(item, pooled1_side * filters) {
-        const int y = item / filters, c = item % filters;
-        if (y % 2 != 0) input_row<true>(filters, c, y, m);
-        else input_row<false>(filters, c, y, m);
+    constexpr int side = int(pooled1_side), even_rows = (side + 1) / 2;
+    THREAD_LOOP(item, side * filters) {
+        const int place = item / filters, c = item % filters;
+        if (place < even_rows) input_row<false>(filters, c, 2 * place, m);
+        else input_row<true>(filters, c, 2 * (place - even_rows) + 1, m);
     }
 }
 
