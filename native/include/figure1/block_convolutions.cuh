@@ -33,16 +33,21 @@ DEVICE void first_layer(int filters, const BlockMemory<T>& m) {
 }
 
 // A window of three filters for a thread: 48 fma for 9 inputs, read by neighbouring threads side by side, and 3 times 4 weights.
+// A row of windows is 26 words, 6 less than the banks, so that 32 windows from right to left read 32 banks: these make a warp,
+// and the last four windows of all filters come behind.
 template <typename T>
 DEVICE void second_layer(int filters, const T* bias, const BlockMemory<T>& m, T* out) {
-    constexpr int own = 3, parts = (int(filters2) + own - 1) / own;
+    constexpr int own = 3, parts = (int(filters2) + own - 1) / own, side = int(pooled2_side), lanes = 32, rest = int(windows2) - lanes;
     THREAD_LOOP(item, windows2 * parts) {
-        const int window = item % int(windows2), y = window / 6 * 2, x = window % 6 * 2;
+        const bool in_warp = item < lanes * parts;
+        const int part = in_warp ? item / lanes : item % (lanes * parts) / rest;
+        const int place = in_warp ? item % lanes : lanes + item % rest;
+        const int row = place / side, column = side - 1 - place % side, y = 2 * row, x = 2 * column;
         int f[own];
         const T* w[own];
         T z[own][4];
         IN_REGISTERS for (int n = 0; n < own; ++n) {
-            const int wanted = item / int(windows2) * own + n;
+            const int wanted = part * own + n;
             f[n] = wanted < filters2 ? wanted : int(filters2) - 1;
             w[n] = m.conv2 + f[n] * filters * int(taps2);
             IN_REGISTERS for (int i = 0; i < 4; ++i) z[n][i] = bias[f[n]];
@@ -60,8 +65,8 @@ DEVICE void second_layer(int filters, const T* bias, const BlockMemory<T>& m, T*
             }
         }
         IN_REGISTERS for (int n = 0; n < own; ++n) {
-            if (item / int(windows2) * own + n >= filters2) continue;
-            const int e = f[n] * int(windows2) + window;
+            if (part * own + n >= filters2) continue;
+            const int window = row * side + column, e = f[n] * int(windows2) + window;
             int corner;
             const T largest = largest_of_four(z[n], corner);
             out[e] = m.features[e] = math::sigmoid(largest);
