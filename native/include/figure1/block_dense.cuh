@@ -9,14 +9,19 @@ namespace figure1 {
 // Lanes that share a dot product: each has one of its partial sums.
 constexpr int team = int(partial_sums);
 
-// Four neurons for a team of 16 lanes, which read 16 weights of a row at once. Lane n ends with the sum of neuron n.
-template <typename T>
+// Four neurons for a team of 16 lanes, which read 16 weights of a row at once. Lane n ends with the sum of neuron n. The rows are
+// `apart` words apart; pointers walk, so that the addresses of an unrolled step differ by constants.
+template <int apart, typename T>
 DEVICE T dot_in_team(const T* weights, const T* in) {
-    constexpr int own = 4;
+    constexpr int own = 4, unrolled = 9;
     const int lane = int(threadIdx.x) % team;
     T sum[own] = {};
-    _Pragma("unroll 9") for (int e = lane; e < features; e += team) {
-        IN_REGISTERS for (int n = 0; n < own; ++n) sum[n] = fma(in[e], weights[n * int(features) + e], sum[n]);
+    weights += lane;
+    in += lane;
+    for (int e = 0; e < features; e += unrolled * team, weights += unrolled * team, in += unrolled * team) {
+        IN_REGISTERS for (int i = 0; i < unrolled * team; i += team) {
+            IN_REGISTERS for (int n = 0; n < own; ++n) sum[n] = fma(in[i], weights[n * apart + i], sum[n]);
+        }
     }
     const unsigned lanes = 0xFFFFu << (threadIdx.x & 16);
     T mine = T(0);
@@ -34,7 +39,7 @@ DEVICE void third_layer(const T* weights, const T* bias, const BlockMemory<T>& m
     // Threads that make no full team have nothing to do.
     const int begin = int(threadIdx.x) / team < teams ? int(threadIdx.x) / team * own : int(hidden);
     for (int j = begin; j < hidden; j += teams * own) {
-        const T sum = dot_in_team(weights + j * int(features), m.features);
+        const T sum = dot_in_team<int(features)>(weights + j * int(features), m.features);
         if (lane < own) out[j + lane] = m.hidden[j + lane] = math::sigmoid(sum + bias[j + lane]);
     }
 }
