@@ -75,26 +75,43 @@ DEVICE void second_layer(int filters, const T* bias, const BlockMemory<T>& m, T*
     }
 }
 
-// A filter and a channel for a thread, all taps: d_weight[f, c, t] += sum over the windows of d_z[f, window] input[t].
+// A filter and a channel, all taps: d_weight[t] += sum over the windows of d_z[window] input[t]. Four windows at a time, whose
+// gradients and places are one read each, the same for all channels.
+template <typename T>
+DEVICE void filter_weights(const T* d_z, const Largest* largest, const T* plane, bool is_first, T* d_weight) {
+    T sum[taps2];
+    IN_REGISTERS for (int t = 0; t < taps2; ++t) sum[t] = is_first ? T(0) : d_weight[t];
+    _Pragma("unroll 3") for (int window = 0; window < windows2; window += 4) {
+        const Four<T> g = Four<T>::load(d_z + window);
+        const Four<Largest> at = Four<Largest>::load(largest + window);
+        IN_REGISTERS for (int i = 0; i < 4; ++i) {
+            const T *left = plane + at.v[i].left(), *right = plane + at.v[i].right();
+            IN_REGISTERS for (int t = 0; t < taps2; ++t)
+                sum[t] = fma(g.v[i], (t % 2 == 0 ? left : right)[t / 2 * int(pooled1_side)], sum[t]);
+        }
+    }
+    IN_REGISTERS for (int t = 0; t < taps2; ++t) d_weight[t] = sum[t];
+}
+
+template <typename T>
+DEVICE void filter_bias(const T* d_z, bool is_first, T* d_bias) {
+    T sum = is_first ? T(0) : *d_bias;
+    IN_REGISTERS for (int window = 0; window < windows2; ++window) sum += d_z[window];
+    *d_bias = sum;
+}
+
+// The biases come behind the weights, so that threads have them that have fewer weights.
 template <typename T>
 DEVICE void second_layer_weights(int filters, bool is_first, const BlockMemory<T>& m, T* d_weight, T* d_bias) {
-    THREAD_LOOP(item, filters2 * filters) {
-        const int f = item / filters;
-        const T *plane = m.pooled1 + item % filters * int(windows1), *d_z = m.features + f * int(windows2);
-        const Largest* largest = m.largest2 + f * int(windows2);
-        T sum[taps2];
-        IN_REGISTERS for (int t = 0; t < taps2; ++t) sum[t] = is_first ? T(0) : d_weight[item * taps2 + t];
-        _Pragma("unroll 6") for (int window = 0; window < windows2; ++window) {
-            const Largest at = largest[window];
-            IN_REGISTERS for (int t = 0; t < taps2; ++t)
-                sum[t] = fma(d_z[window], plane[(t % 2 == 0 ? at.left() : at.right()) + t / 2 * int(pooled1_side)], sum[t]);
+    const int weights = int(filters2) * filters;
+    THREAD_LOOP(item, weights + int(filters2)) {
+        if (item >= weights) {
+            filter_bias(m.features + (item - weights) * int(windows2), is_first, d_bias + (item - weights));
+        } else {
+            const int f = item / filters, c = item % filters;
+            filter_weights(m.features + f * int(windows2), m.largest2 + f * int(windows2), m.pooled1 + c * int(windows1), is_first,
+                           d_weight + item * int(taps2));
         }
-        IN_REGISTERS for (int t = 0; t < taps2; ++t) d_weight[item * taps2 + t] = sum[t];
-    }
-    THREAD_LOOP(f, filters2) {
-        T sum = is_first ? T(0) : d_bias[f];
-        for (int window = 0; window < windows2; ++window) sum += m.features[f * int(windows2) + window];
-        d_bias[f] = sum;
     }
 }
 

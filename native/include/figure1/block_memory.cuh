@@ -39,11 +39,11 @@ struct Largest {
 
     static DEVICE Largest of(int window, int corner) {
         const int y = int(corner_row(window, corner)), x = int(corner_column(window, corner));
-        return {place1(y, x) | place1(y, x + 1) << 8 | (y * int(map2_side) + x) << 16};
+        return {place1(y, x) | (y * int(map2_side) + x) << 8 | place1(y, x + 1) << 16};
     }
     DEVICE int left() const { return word & 255; }
-    DEVICE int right() const { return word >> 8 & 255; }
-    DEVICE int in_map() const { return word >> 16; }
+    DEVICE int in_map() const { return word >> 8 & 255; }
+    DEVICE int right() const { return word >> 16; }
 };
 
 template <typename T>
@@ -72,9 +72,9 @@ struct BlockMemory {
         d_output = d_hidden + int(hidden_padded);                  // [10]
         differences = d_output + int(classes_padded);              // [10]
         d_map2 = differences + int(classes_padded);                // [20, 14, 12]
-        pooled1 = d_map2 + int(filters2) * map2_area;              // [T1, 169]; then their gradients before the activation
-        largest2 = reinterpret_cast<Largest*>(pooled1 + filters * int(windows1));  // [720]
-        largest1 = reinterpret_cast<uint8_t*>(largest2 + int(figure1::features));        // [T1, 169]
+        largest2 = reinterpret_cast<Largest*>(d_map2 + int(filters2) * map2_area);  // [720]
+        pooled1 = reinterpret_cast<T*>(largest2 + int(figure1::features));  // [T1, 169]; then their gradients before the activation
+        largest1 = reinterpret_cast<uint8_t*>(pooled1 + filters * int(windows1));  // [T1, 169]
     }
 };
 
