@@ -19,6 +19,8 @@ using math::detail::fma;
 
 // Nine taps, the bias, and two for the alignment.
 constexpr int conv1_stride = 12;
+// Rows of fc1.weight, so far apart that those of two teams, four rows apart, lie in different banks.
+constexpr int fc1_stride = int(features) + 4;
 // Gradients of layer 2 before the activation, zero but where a window was largest: 12 rows between two of zeros.
 constexpr int map2_area = (int(map2_side) + 2) * int(map2_side);
 
@@ -48,21 +50,22 @@ struct Largest {
 
 template <typename T>
 struct BlockMemory {
-    T *conv1, *conv2, *fc2, *image, *features, *hidden, *d_hidden, *d_output, *differences, *d_map2, *pooled1;
+    T *fc1, *conv1, *conv2, *fc2, *image, *features, *hidden, *d_hidden, *d_output, *differences, *d_map2, *pooled1;
     Largest* largest2;
     uint8_t* largest1;
 
     static constexpr int fixed = int(classes * figure1::hidden + image_area + figure1::features + 2 * hidden_padded +
                                      2 * classes_padded + filters2 * map2_area);
 
-    // A multiple of 16.
+    // Without rows of fc1. A multiple of 16.
     static DEVICE int64_t bytes(int64_t filters) {
         const int64_t numbers = fixed + filters * (conv1_stride + filters2 * taps2 + windows1);
         return (numbers * int64_t(sizeof(T)) + int(figure1::features) * int64_t(sizeof(Largest)) + filters * windows1 + 15) / 16 * 16;
     }
 
-    DEVICE BlockMemory(unsigned char* memory, int filters) {
-        conv1 = reinterpret_cast<T*>(memory);                      // [T1, 12]
+    DEVICE BlockMemory(unsigned char* memory, int filters, int held) {
+        fc1 = reinterpret_cast<T*>(memory);                        // [held, 724], see HeldRows
+        conv1 = fc1 + held * fc1_stride;                           // [T1, 12]
         conv2 = conv1 + filters * conv1_stride;                    // [20, T1, 4], as the parameter
         fc2 = conv2 + filters * int(filters2 * taps2);             // [10, 100], as the parameter
         image = fc2 + int(classes * figure1::hidden);                       // [28, 28]

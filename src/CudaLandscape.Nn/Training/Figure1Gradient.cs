@@ -15,13 +15,13 @@ namespace CudaLandscape.Nn.Training;
 internal sealed class Figure1Gradient : IDisposable
 {
     // As in native/include/figure1/layout.cuh.
-    private const int Threads = 512, ReduceThreads = 256, Features = 720, HiddenPadded = 112, ClassesPadded = 16, Classes = 10;
+    private const int Threads = 512, ReduceThreads = 256, Features = 720, Neurons = 100, HiddenPadded = 112, ClassesPadded = 16, Classes = 10;
 
     private readonly ParameterSlab _parameters;
     private readonly DeviceSamples _samples;
     private readonly LossNormalization _loss;
     private readonly Kernel _kernel;
-    private readonly int _networks, _group, _mostFilters, _blocks, _sharedBytes;
+    private readonly int _networks, _group, _mostFilters, _blocks, _sharedBytes, _held;
     private readonly Tensor _table, _memory, _bytes, _features, _hidden, _dHidden, _dOutput, _losses, _partials;
 
     /// <summary>Allocates the kernels' memory for batches of up to <paramref name="batchSize"/> images.</summary>
@@ -35,7 +35,7 @@ internal sealed class Figure1Gradient : IDisposable
         int groups = (batchSize + _group - 1) / _group;
         _blocks = device.ResidentBlocks((long)_networks * groups, Threads);
         _kernel = device.GetKernel("figure1_gradient", parameters.Values.DType);
-        (_sharedBytes, long elements, long bytes) = MemoryOfBlock(device);
+        (_sharedBytes, _held, long elements, long bytes) = MemoryOfBlock(device);
         long rows = (long)_networks * batchSize;
         using TensorScope scope = new();
         _table = scope.Keep(Tensor.From<byte>(device, [_networks * 10 * sizeof(long)], Table(networks, groups), "networks"));
@@ -62,7 +62,8 @@ internal sealed class Figure1Gradient : IDisposable
             LossNormalization.PerSample => 1.0 / batchSize,
             _ => 1.0 / (batchSize * Classes),
         };
-        Batch batch = new(_networks, _samples.Count, batchSize, _group, _mostFilters, _sharedBytes > 0 ? 1 : 0, 2 * factor, factor * batchSize);
+        Batch batch = new(
+            _networks, _samples.Count, batchSize, _group, _mostFilters, _sharedBytes > 0 ? 1 : 0, _held, 2 * factor, factor * batchSize);
         device.LaunchBlocks(
             _kernel, _blocks, Threads, _sharedBytes, batch, _table, _parameters.Values, _samples.Images, _samples.Labels,
             order, cursor, _memory, _bytes, _features, _hidden, _dHidden, _dOutput, _losses, _partials);
@@ -99,21 +100,22 @@ internal sealed class Figure1Gradient : IDisposable
     // Parameters of both convolutions.
     private static long Partials(long filters) => filters * 90 + 20;
 
-    // Bytes of shared memory for a block; elements and bytes of global memory where a block of threads does not fit into shared
-    // memory and where a block is a worker of the fast device.
-    private (int Shared, long Elements, long Bytes) MemoryOfBlock(Device device)
+    // Bytes of shared memory for a block, and the rows of fc1.weight that fit into what others leave of it; elements and bytes of
+    // global memory where a block of threads does not fit into shared memory and where a block is a worker of the fast device.
+    private (int Shared, int Held, long Elements, long Bytes) MemoryOfBlock(Device device)
     {
         if (device.Context.RunsOneThreadPerBlock)
         {
             long channels = (_mostFilters + 15) / 16 * 16;
-            return (0, WorkerElements(channels, _group), _group * (169 * channels + Features));
+            return (0, 0, WorkerElements(channels, _group), _group * (169 * channels + Features));
         }
 
         int size = _parameters.Values.DType.SizeBytes(), most = device.Context.MaxOptInSharedBytesPerBlock;
         long bytes = BlockBytes(_mostFilters, size);
-        if (bytes > most) return (0, bytes / size, 0);
+        if (bytes > most) return (0, 0, bytes / size, 0);
         _kernel.AllowDynamicShared(most);
-        return ((int)bytes, 0, 0);
+        int row = (Features + 4) * size, held = Math.Min(Neurons, (most - (int)bytes) / row / 4 * 4);
+        return ((int)bytes + held * row, held, 0, 0);
     }
 
     // The kernel's BlockMemory.
@@ -128,5 +130,5 @@ internal sealed class Figure1Gradient : IDisposable
     // The kernel's Batch.
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Batch(
-        long Networks, long Samples, long Size, long Group, long MostFilters, long InShared, double GradientScale, double LossScale);
+        long Networks, long Samples, long Size, long Group, long MostFilters, long InShared, long Held, double GradientScale, double LossScale);
 }
