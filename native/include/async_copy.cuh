@@ -15,7 +15,7 @@ DEVICE void async_copy_4(float* shared, const float* global, bool exists) {
     asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" ::"r"(shared_address(shared)), "l"(global), "r"(exists ? 4 : 0) : "memory");
 }
 // Sixteen bytes, aligned on both sides, past the first-level cache.
-DEVICE void async_copy_16(float* shared, const float* global, bool exists) {
+DEVICE void async_copy_16(void* shared, const void* global, bool exists) {
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(shared_address(shared)), "l"(global), "r"(exists ? 16 : 0) : "memory");
 }
 DEVICE void commit_copies() { asm volatile("cp.async.commit_group;" ::: "memory"); }
@@ -25,8 +25,11 @@ DEVICE void wait_for_copies() { asm volatile("cp.async.wait_group %0;" ::"n"(Und
 #elif CUDA_DEVICE
 
 DEVICE void async_copy_4(float* shared, const float* global, bool exists) { *shared = exists ? *global : 0.0f; }
-DEVICE void async_copy_16(float* shared, const float* global, bool exists) {
-    for (int i = 0; i < 4; ++i) shared[i] = exists ? global[i] : 0.0f;
+DEVICE void async_copy_16(void* shared, const void* global, bool exists) {
+    struct alignas(16) Sixteen {
+        float v[4];
+    };
+    *static_cast<Sixteen*>(shared) = exists ? *static_cast<const Sixteen*>(global) : Sixteen{};
 }
 DEVICE void commit_copies() {}
 template <int UnderWay>
@@ -35,7 +38,7 @@ DEVICE void wait_for_copies() {}
 #elif !FAST_HOST
 
 DEVICE void async_copy_4(float* shared, const float* global, bool exists) { ::softcuda::begin_copy(shared, global, 4, exists); }
-DEVICE void async_copy_16(float* shared, const float* global, bool exists) { ::softcuda::begin_copy(shared, global, 16, exists); }
+DEVICE void async_copy_16(void* shared, const void* global, bool exists) { ::softcuda::begin_copy(shared, global, 16, exists); }
 DEVICE void commit_copies() { ::softcuda::commit_copies(); }
 template <int UnderWay>
 DEVICE void wait_for_copies() { ::softcuda::wait_for_copies(UnderWay); }

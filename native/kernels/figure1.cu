@@ -79,6 +79,7 @@ DEVICE void reduce(const Batch& batch, const Network* networks, const Rows<T>& a
             sizes[i] = worker_numbers(padded_channels(filters), group);                                                          \
             sizes[i + 1] = worker_bytes(padded_channels(filters), group);                                                        \
             sizes[i + 2] = block_bytes<T>(filters);                                                                              \
+            sizes[i + 3] = fc1_stride * int64_t(sizeof(T));                                                                      \
         }                                                                                                                        \
     }                                                                                                                            \
     KERNEL(figure1_reduce_##suffix,                                                                                              \

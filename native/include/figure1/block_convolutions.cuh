@@ -33,16 +33,21 @@ DEVICE void first_layer(int filters, const BlockMemory<T>& m) {
 }
 
 // A window of three filters for a thread: 48 fma for 9 inputs, read by neighbouring threads side by side, and 3 times 4 weights.
+// A row of windows is 26 words, 6 less than the banks, so that 32 windows from right to left read 32 banks: these make a warp,
+// and the last four windows of all filters come behind.
 template <typename T>
 DEVICE void second_layer(int filters, const T* bias, const BlockMemory<T>& m, T* out) {
-    constexpr int own = 3, parts = (int(filters2) + own - 1) / own;
+    constexpr int own = 3, parts = (int(filters2) + own - 1) / own, side = int(pooled2_side), lanes = 32, rest = int(windows2) - lanes;
     THREAD_LOOP(item, windows2 * parts) {
-        const int window = item % int(windows2), y = window / 6 * 2, x = window % 6 * 2;
+        const bool in_warp = item < lanes * parts;
+        const int part = in_warp ? item / lanes : item % (lanes * parts) / rest;
+        const int place = in_warp ? item % lanes : lanes + item % rest;
+        const int row = place / side, column = side - 1 - place % side, y = 2 * row, x = 2 * column;
         int f[own];
         const T* w[own];
         T z[own][4];
         IN_REGISTERS for (int n = 0; n < own; ++n) {
-            const int wanted = item / int(windows2) * own + n;
+            const int wanted = part * own + n;
             f[n] = wanted < filters2 ? wanted : int(filters2) - 1;
             w[n] = m.conv2 + f[n] * filters * int(taps2);
             IN_REGISTERS for (int i = 0; i < 4; ++i) z[n][i] = bias[f[n]];
@@ -60,8 +65,8 @@ DEVICE void second_layer(int filters, const T* bias, const BlockMemory<T>& m, T*
             }
         }
         IN_REGISTERS for (int n = 0; n < own; ++n) {
-            if (item / int(windows2) * own + n >= filters2) continue;
-            const int e = f[n] * int(windows2) + window;
+            if (part * own + n >= filters2) continue;
+            const int window = row * side + column, e = f[n] * int(windows2) + window;
             int corner;
             const T largest = largest_of_four(z[n], corner);
             out[e] = m.features[e] = math::sigmoid(largest);
@@ -70,26 +75,43 @@ DEVICE void second_layer(int filters, const T* bias, const BlockMemory<T>& m, T*
     }
 }
 
-// A filter and a channel for a thread, all taps: d_weight[f, c, t] += sum over the windows of d_z[f, window] input[t].
+// A filter and a channel, all taps: d_weight[t] += sum over the windows of d_z[window] input[t]. Four windows at a time, whose
+// gradients and places are one read each, the same for all channels.
+template <typename T>
+DEVICE void filter_weights(const T* d_z, const Largest* largest, const T* plane, bool is_first, T* d_weight) {
+    T sum[taps2];
+    IN_REGISTERS for (int t = 0; t < taps2; ++t) sum[t] = is_first ? T(0) : d_weight[t];
+    _Pragma("unroll 3") for (int window = 0; window < windows2; window += 4) {
+        const Four<T> g = Four<T>::load(d_z + window);
+        const Four<Largest> at = Four<Largest>::load(largest + window);
+        IN_REGISTERS for (int i = 0; i < 4; ++i) {
+            const T *left = plane + at.v[i].left(), *right = plane + at.v[i].right();
+            IN_REGISTERS for (int t = 0; t < taps2; ++t)
+                sum[t] = fma(g.v[i], (t % 2 == 0 ? left : right)[t / 2 * int(pooled1_side)], sum[t]);
+        }
+    }
+    IN_REGISTERS for (int t = 0; t < taps2; ++t) d_weight[t] = sum[t];
+}
+
+template <typename T>
+DEVICE void filter_bias(const T* d_z, bool is_first, T* d_bias) {
+    T sum = is_first ? T(0) : *d_bias;
+    IN_REGISTERS for (int window = 0; window < windows2; ++window) sum += d_z[window];
+    *d_bias = sum;
+}
+
+// The biases come behind the weights, so that threads have them that have fewer weights.
 template <typename T>
 DEVICE void second_layer_weights(int filters, bool is_first, const BlockMemory<T>& m, T* d_weight, T* d_bias) {
-    THREAD_LOOP(item, filters2 * filters) {
-        const int f = item / filters;
-        const T *plane = m.pooled1 + item % filters * int(windows1), *d_z = m.features + f * int(windows2);
-        const Largest* largest = m.largest2 + f * int(windows2);
-        T sum[taps2];
-        IN_REGISTERS for (int t = 0; t < taps2; ++t) sum[t] = is_first ? T(0) : d_weight[item * taps2 + t];
-        _Pragma("unroll 6") for (int window = 0; window < windows2; ++window) {
-            const Largest at = largest[window];
-            IN_REGISTERS for (int t = 0; t < taps2; ++t)
-                sum[t] = fma(d_z[window], plane[(t % 2 == 0 ? at.left() : at.right()) + t / 2 * int(pooled1_side)], sum[t]);
+    const int weights = int(filters2) * filters;
+    THREAD_LOOP(item, weights + int(filters2)) {
+        if (item >= weights) {
+            filter_bias(m.features + (item - weights) * int(windows2), is_first, d_bias + (item - weights));
+        } else {
+            const int f = item / filters, c = item % filters;
+            filter_weights(m.features + f * int(windows2), m.largest2 + f * int(windows2), m.pooled1 + c * int(windows1), is_first,
+                           d_weight + item * int(taps2));
         }
-        IN_REGISTERS for (int t = 0; t < taps2; ++t) d_weight[item * taps2 + t] = sum[t];
-    }
-    THREAD_LOOP(f, filters2) {
-        T sum = is_first ? T(0) : d_bias[f];
-        for (int window = 0; window < windows2; ++window) sum += m.features[f * int(windows2) + window];
-        d_bias[f] = sum;
     }
 }
 
@@ -109,14 +131,14 @@ DEVICE void add_row(const T (&above)[map2_side], const T (&here)[map2_side], con
 template <bool odd, typename T>
 DEVICE void input_row(int filters, int c, int y, const BlockMemory<T>& m) {
     T d[pooled1_side] = {};
-    for (int f = 0; f < filters2; ++f) {
-        const T* map = m.d_map2 + f * map2_area + y * int(map2_side);
+    const T *map = m.d_map2 + y * int(map2_side), *w = m.conv2 + c * int(taps2);
+    _Pragma("unroll 2") for (int f = 0; f < filters2; ++f, map += map2_area, w += filters * int(taps2)) {
         T rows[2][map2_side];
         IN_REGISTERS for (int i = 0; i < 2 * map2_side; i += 4) {
             const Four<T> four = Four<T>::load(map + i);
             IN_REGISTERS for (int n = 0; n < 4; ++n) rows[(i + n) / int(map2_side)][(i + n) % int(map2_side)] = four.v[n];
         }
-        add_row<odd>(rows[0], rows[1], Four<T>::load(m.conv2 + (f * filters + c) * int(taps2)), d);
+        add_row<odd>(rows[0], rows[1], Four<T>::load(w), d);
     }
     T* plane = m.pooled1 + c * int(windows1);
     IN_REGISTERS for (int x = 0; x < pooled1_side; ++x) {
@@ -126,13 +148,14 @@ DEVICE void input_row(int filters, int c, int y, const BlockMemory<T>& m) {
 }
 
 // A row of a channel of layer 1 for a thread. The map's zeros take part: 48 fma for 6 reads of the map, the same for all
-// channels, and one of weights.
+// channels, and one of weights. Even rows go first, so that few warps have both kinds.
 template <typename T>
 DEVICE void second_layer_inputs(int filters, const BlockMemory<T>& m) {
-    THREAD_LOOP(item, pooled1_side * filters) {
-        const int y = item / filters, c = item % filters;
-        if (y % 2 != 0) input_row<true>(filters, c, y, m);
-        else input_row<false>(filters, c, y, m);
+    constexpr int side = int(pooled1_side), even_rows = (side + 1) / 2;
+    THREAD_LOOP(item, side * filters) {
+        const int place = item / filters, c = item % filters;
+        if (place < even_rows) input_row<false>(filters, c, 2 * place, m);
+        else input_row<true>(filters, c, 2 * (place - even_rows) + 1, m);
     }
 }
 

@@ -1,7 +1,9 @@
 // The dense layers of one image for the threads of a block. No function waits for the others' results: block_step.cuh has the
-// barriers. Weights of fc1 are read where they lie, side by side by neighbouring threads.
+// barriers. Of fc1's weights the first rows are held in the block's memory, as many as there is room for; the others are read where
+// they lie, side by side by neighbouring threads.
 #pragma once
 
+#include "async_copy.cuh"
 #include "figure1/block_memory.cuh"
 
 namespace figure1 {
@@ -9,14 +11,19 @@ namespace figure1 {
 // Lanes that share a dot product: each has one of its partial sums.
 constexpr int team = int(partial_sums);
 
-// Four neurons for a team of 16 lanes, which read 16 weights of a row at once. Lane n ends with the sum of neuron n.
-template <typename T>
+// Four neurons for a team of 16 lanes, which read 16 weights of a row at once. Lane n ends with the sum of neuron n. The rows are
+// `apart` words apart; pointers walk, so that the addresses of an unrolled step differ by constants.
+template <int apart, typename T>
 DEVICE T dot_in_team(const T* weights, const T* in) {
-    constexpr int own = 4;
+    constexpr int own = 4, unrolled = 9 * team;
     const int lane = int(threadIdx.x) % team;
     T sum[own] = {};
-    _Pragma("unroll 9") for (int e = lane; e < features; e += team) {
-        IN_REGISTERS for (int n = 0; n < own; ++n) sum[n] = fma(in[e], weights[n * int(features) + e], sum[n]);
+    weights += lane;
+    in += lane;
+    _Pragma("unroll 1") for (int e = 0; e < features; e += unrolled, weights += unrolled, in += unrolled) {
+        IN_REGISTERS for (int i = 0; i < unrolled; i += team) {
+            IN_REGISTERS for (int n = 0; n < own; ++n) sum[n] = fma(in[i], weights[n * apart + i], sum[n]);
+        }
     }
     const unsigned lanes = 0xFFFFu << (threadIdx.x & 16);
     T mine = T(0);
@@ -27,14 +34,39 @@ DEVICE T dot_in_team(const T* weights, const T* in) {
     return mine;
 }
 
+// fc1.weight [100, 720]: rows below `count` also stand in the block's memory, fc1_stride apart. Copies begin at a multiple of 16
+// bytes, up to three numbers before the parameter.
 template <typename T>
-DEVICE void third_layer(const T* weights, const T* bias, const BlockMemory<T>& m, T* out) {
+struct Fc1 {
+    static constexpr int in_copy = 16 / int(sizeof(T));
+
+    int count, before;
+    const T *weights, *held;
+
+    DEVICE Fc1(const Batch& batch, const Network& network, const T* parameters, const BlockMemory<T>& m)
+        : count(int(batch.held)), before(int(network.fc1_weight % in_copy)), weights(parameters + network.fc1_weight),
+          held(m.fc1 + before) {}
+
+    // What begins here has ended for a thread after wait_for_copies<0>().
+    DEVICE void begin_copies(const BlockMemory<T>& m) const {
+        constexpr int copies = fc1_stride / in_copy;
+        THREAD_LOOP(i, count * copies) {
+            const int row = i / copies, at = i % copies * in_copy;
+            async_copy_16(m.fc1 + row * fc1_stride + at, weights - before + row * int(features) + at, true);
+        }
+        commit_copies();
+    }
+};
+
+template <typename T>
+DEVICE void third_layer(const Fc1<T>& fc1, const T* bias, const BlockMemory<T>& m, T* out) {
     constexpr int own = 4;
     const int lane = int(threadIdx.x) % team, teams = int(blockDim.x) / team;
     // Threads that make no full team have nothing to do.
     const int begin = int(threadIdx.x) / team < teams ? int(threadIdx.x) / team * own : int(hidden);
     for (int j = begin; j < hidden; j += teams * own) {
-        const T sum = dot_in_team(weights + j * int(features), m.features);
+        const T sum = j < fc1.count ? dot_in_team<fc1_stride>(fc1.held + j * fc1_stride, m.features)
+                                    : dot_in_team<int(features)>(fc1.weights + j * int(features), m.features);
         if (lane < own) out[j + lane] = m.hidden[j + lane] = math::sigmoid(sum + bias[j + lane]);
     }
 }
@@ -64,18 +96,29 @@ DEVICE void hidden_gradient(const BlockMemory<T>& m, T* out, T* loss) {
     }
 }
 
-// Two features for a thread, so that 360 threads read two rows' words in every step.
-template <typename T>
-DEVICE void feature_gradient(const T* weights, const BlockMemory<T>& m) {
-    constexpr int own = 2, apart = int(features) / own;
-    THREAD_LOOP(first, apart) {
-        T sum[own] = {};
-        READ_AHEAD for (int j = 0; j < hidden; ++j) {
-            IN_REGISTERS for (int n = 0; n < own; ++n)
-                sum[n] = fma(m.d_hidden[j], weights[j * int(features) + first + n * apart], sum[n]);
+// Features for a thread, and how far apart they are: 360 threads read two rows' words in every step.
+constexpr int own_features = 2, features_apart = int(features) / own_features;
+
+// sum[n] += d_hidden[j] weights[j, n] for neurons j of [begin, end), both multiples of 4; 16 rows are read ahead.
+template <int apart, typename T>
+DEVICE void add_neurons(int begin, int end, const T* d_hidden, const T* weights, T (&sum)[own_features]) {
+    _Pragma("unroll 4") for (int j = begin; j < end; j += 4) {
+        const Four<T> d = Four<T>::load(d_hidden + j);
+        IN_REGISTERS for (int i = 0; i < 4; ++i) {
+            IN_REGISTERS for (int n = 0; n < own_features; ++n)
+                sum[n] = fma(d.v[i], weights[(j + i) * apart + n * features_apart], sum[n]);
         }
-        IN_REGISTERS for (int n = 0; n < own; ++n) {
-            const int e = first + n * apart;
+    }
+}
+
+template <typename T>
+DEVICE void feature_gradient(const Fc1<T>& fc1, const BlockMemory<T>& m) {
+    THREAD_LOOP(first, features_apart) {
+        T sum[own_features] = {};
+        add_neurons<fc1_stride>(0, fc1.count, m.d_hidden, fc1.held + first, sum);
+        add_neurons<int(features)>(fc1.count, int(hidden), m.d_hidden, fc1.weights + first, sum);
+        IN_REGISTERS for (int n = 0; n < own_features; ++n) {
+            const int e = first + n * features_apart;
             const T y = m.features[e], d_z = sum[n] * (y * (T(1) - y));
             m.features[e] = d_z;
             m.d_map2[e / int(windows2) * map2_area + int(map2_side) + m.largest2[e].in_map()] = d_z;

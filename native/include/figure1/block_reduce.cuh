@@ -16,7 +16,8 @@ DEVICE void dense_tile(int64_t batch, const T* left, const T* right, T* out) {
         T sum[tile_neurons] = {};
         READ_AHEAD for (int b = 0; b < int(batch); ++b) {
             const T x = right[b * int(features) + e];
-            IN_REGISTERS for (int n = 0; n < tile_neurons; ++n) sum[n] = fma(left[b * int(hidden_padded) + n], x, sum[n]);
+            const Four<T> of_neurons = Four<T>::load(left + b * int(hidden_padded));
+            IN_REGISTERS for (int n = 0; n < tile_neurons; ++n) sum[n] = fma(of_neurons.v[n], x, sum[n]);
         }
         IN_REGISTERS for (int n = 0; n < tile_neurons; ++n) out[n * features + e] = sum[n];
     }

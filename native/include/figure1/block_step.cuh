@@ -26,13 +26,14 @@ DEVICE void load_image(const float* image, const BlockMemory<T>& m) {
 }
 
 template <typename T>
-DEVICE void forward_image(const Batch& batch, const Network& network, const T* parameters, int label, const BlockMemory<T>& m,
-                          const Rows<T>& row) {
+DEVICE void forward_image(const Batch& batch, const Network& network, const T* parameters, const Fc1<T>& fc1, int label,
+                          const BlockMemory<T>& m, const Rows<T>& row) {
     first_layer(int(network.filters), m);
     __syncthreads();
     second_layer(int(network.filters), parameters + network.conv2_bias, m, row.features);
+    wait_for_copies<0>();
     __syncthreads();
-    third_layer(parameters + network.fc1_weight, parameters + network.fc1_bias, m, row.hidden);
+    third_layer(fc1, parameters + network.fc1_bias, m, row.hidden);
     __syncthreads();
     output_layer(T(batch.gradient_scale), label, parameters + network.fc2_bias, m, row.d_output);
     __syncthreads();
@@ -40,13 +41,13 @@ DEVICE void forward_image(const Batch& batch, const Network& network, const T* p
 
 // `sums` is laid out as the slab: conv1.weight, conv1.bias, conv2.weight, conv2.bias.
 template <typename T>
-DEVICE void backward_image(const Network& network, const T* parameters, bool is_first, const BlockMemory<T>& m, const Rows<T>& row,
+DEVICE void backward_image(const Network& network, const Fc1<T>& fc1, bool is_first, const BlockMemory<T>& m, const Rows<T>& row,
                            T* sums) {
     const int filters = int(network.filters);
     T *d_bias1 = sums + filters * taps1, *d_conv2 = d_bias1 + filters, *d_bias2 = d_conv2 + filters2 * filters * taps2;
     hidden_gradient(m, row.d_hidden, row.loss);
     __syncthreads();
-    feature_gradient(parameters + network.fc1_weight, m);
+    feature_gradient(fc1, m);
     __syncthreads();
     second_layer_weights(filters, is_first, m, d_conv2, d_bias2);
     __syncthreads();
@@ -68,15 +69,17 @@ DEVICE void gradient_of_groups(const Batch& batch, const Network* networks, cons
         const int count = int(batch.size - first < batch.group ? batch.size - first : batch.group);
         const Network& network = networks[n];
         const int32_t* samples = order + n * batch.samples + *cursor + first;
-        const BlockMemory<T> m(memory, int(network.filters));
+        const BlockMemory<T> m(memory, int(network.filters), int(batch.held));
+        const Fc1<T> fc1(batch, network, parameters, m);
         if (n != loaded) load_weights(network, parameters, m);
-        loaded = n;
         for (int i = 0; i < count; ++i) {
             const Rows<T> row = all.at(n * batch.size + first + i);
             load_image(images + samples[i] * image_area, m);
+            if (n != loaded) fc1.begin_copies(m); // behind what layer 1 waits for
+            loaded = n;
             __syncthreads();
-            forward_image(batch, network, parameters, labels[samples[i]], m, row);
-            backward_image(network, parameters, i == 0, m, row, partials + network.partials + group * network.partial_count());
+            forward_image(batch, network, parameters, fc1, labels[samples[i]], m, row);
+            backward_image(network, fc1, i == 0, m, row, partials + network.partials + group * network.partial_count());
         }
     }
 }

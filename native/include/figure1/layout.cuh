@@ -20,6 +20,7 @@ struct Batch {
     int64_t size, group;                // images in the batch; images per partial sum of the convolutions' gradients
     int64_t most_filters;               // the largest T1
     int64_t in_shared;                  // whether blocks of threads have their memory in shared memory: 1 or 0
+    int64_t held;                       // rows of fc1.weight that such blocks hold, a multiple of 4
     double gradient_scale, loss_scale;  // d loss / d output = gradient_scale (output - y); loss = loss_scale sum (output - y)^2
 
     DEVICE int64_t groups() const { return (size + group - 1) / group; }

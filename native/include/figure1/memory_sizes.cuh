@@ -20,7 +20,10 @@ constexpr int conv1_stride = 12;
 // Gradients of layer 2 before the activation, zero but where a window was largest: 12 rows between two of zeros.
 constexpr int map2_area = (int(map2_side) + 2) * int(map2_side);
 
-// In bytes, a multiple of 16; a place of a largest input of layer 2 is an int32_t.
+// Rows of fc1.weight, so far apart that those of two teams, four rows apart, lie in different banks.
+constexpr int fc1_stride = int(features) + 4;
+
+// In bytes, a multiple of 16, without rows of fc1.weight; a place of a largest input of layer 2 is an int32_t.
 template <typename T>
 DEVICE int64_t block_bytes(int64_t filters) {
     constexpr int64_t fixed = classes * hidden + image_area + features + 2 * hidden_padded + 2 * classes_padded + filters2 * map2_area;

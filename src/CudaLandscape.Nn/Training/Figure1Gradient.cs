@@ -15,13 +15,13 @@ namespace CudaLandscape.Nn.Training;
 internal sealed class Figure1Gradient : IDisposable
 {
     // As in native/include/figure1/layout.cuh.
-    private const int Threads = 512, ReduceThreads = 256, Features = 720, HiddenPadded = 112, ClassesPadded = 16, Classes = 10;
+    private const int Threads = 512, ReduceThreads = 256, Features = 720, Neurons = 100, HiddenPadded = 112, ClassesPadded = 16, Classes = 10;
 
     private readonly ParameterSlab _parameters;
     private readonly DeviceSamples _samples;
     private readonly LossNormalization _loss;
     private readonly Kernel _kernel;
-    private readonly int _networks, _group, _mostFilters, _blocks, _sharedBytes;
+    private readonly int _networks, _group, _mostFilters, _blocks, _sharedBytes, _held;
     private readonly Tensor _table, _memory, _bytes, _features, _hidden, _dHidden, _dOutput, _losses, _partials;
 
     /// <summary>Allocates the kernels' memory for batches of up to <paramref name="batchSize"/> images.</summary>
@@ -37,7 +37,7 @@ internal sealed class Figure1Gradient : IDisposable
         _kernel = device.GetKernel("figure1_gradient", parameters.Values.DType);
         long rows = (long)_networks * batchSize;
         using TensorScope scope = new();
-        (_sharedBytes, long elements, long bytes) = MemoryOfBlock(device);
+        (_sharedBytes, _held, long elements, long bytes) = MemoryOfBlock(device);
         _table = scope.Keep(Tensor.From<byte>(device, [_networks * 10 * sizeof(long)], Table(networks, groups), "networks"));
         _memory = scope.Keep(Zeros(_blocks * elements, "scratch"));
         _bytes = scope.Keep(Tensor.Zeros(device, [_blocks * bytes], DType.UInt8, "largest"));
@@ -62,7 +62,8 @@ internal sealed class Figure1Gradient : IDisposable
             LossNormalization.PerSample => 1.0 / batchSize,
             _ => 1.0 / (batchSize * Classes),
         };
-        Batch batch = new(_networks, _samples.Count, batchSize, _group, _mostFilters, _sharedBytes > 0 ? 1 : 0, 2 * factor, factor * batchSize);
+        Batch batch = new(
+            _networks, _samples.Count, batchSize, _group, _mostFilters, _sharedBytes > 0 ? 1 : 0, _held, 2 * factor, factor * batchSize);
         device.LaunchBlocks(
             _kernel, _blocks, Threads, _sharedBytes, batch, _table, _parameters.Values, _samples.Images, _samples.Labels,
             order, cursor, _memory, _bytes, _features, _hidden, _dHidden, _dOutput, _losses, _partials);
@@ -99,29 +100,30 @@ internal sealed class Figure1Gradient : IDisposable
     // Parameters of both convolutions.
     private static long Partials(long filters) => filters * 90 + 20;
 
-    // Bytes of shared memory for a block; elements and bytes of global memory where a block of threads does not fit into shared
-    // memory and where a block is a worker of the fast device.
-    private (int Shared, long Elements, long Bytes) MemoryOfBlock(Device device)
+    // Bytes of shared memory for a block, and the rows of fc1.weight that fit into what others leave of it; elements and bytes of
+    // global memory where a block of threads does not fit into shared memory and where a block is a worker of the fast device.
+    private (int Shared, int Held, long Elements, long Bytes) MemoryOfBlock(Device device)
     {
-        (long workerElements, long workerBytes, long blockBytes) = MemorySizes(device);
-        if (device.Context.RunsOneThreadPerBlock) return (0, workerElements, workerBytes);
+        (long workerElements, long workerBytes, long blockBytes, long rowBytes) = MemorySizes(device);
+        if (device.Context.RunsOneThreadPerBlock) return (0, 0, workerElements, workerBytes);
         int most = device.Context.MaxOptInSharedBytesPerBlock;
-        if (blockBytes > most) return (0, blockBytes / _parameters.Values.DType.SizeBytes(), 0);
+        if (blockBytes > most) return (0, 0, blockBytes / _parameters.Values.DType.SizeBytes(), 0);
         _kernel.AllowDynamicShared(most);
-        return ((int)blockBytes, 0, 0);
+        int held = Math.Min(Neurons, (int)((most - blockBytes) / rowBytes) / 4 * 4);
+        return ((int)(blockBytes + held * rowBytes), held, 0, 0);
     }
 
     // As the kernels lay it out: native/include/figure1/memory_sizes.cuh.
-    private (long WorkerElements, long WorkerBytes, long BlockBytes) MemorySizes(Device device)
+    private (long WorkerElements, long WorkerBytes, long BlockBytes, long RowBytes) MemorySizes(Device device)
     {
-        using Tensor sizes = Tensor.Zeros(device, [3 * sizeof(long)], DType.UInt8, "figure1.memory");
+        using Tensor sizes = Tensor.Zeros(device, [4 * sizeof(long)], DType.UInt8, "figure1.memory");
         device.Launch("figure1_memory", _parameters.Values.DType, 1, (long)_mostFilters, (long)_group, sizes);
         ReadOnlySpan<long> found = MemoryMarshal.Cast<byte, long>(sizes.ToArray<byte>());
-        return (found[0], found[1], found[2]);
+        return (found[0], found[1], found[2], found[3]);
     }
 
     // The kernel's Batch.
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Batch(
-        long Networks, long Samples, long Size, long Group, long MostFilters, long InShared, double GradientScale, double LossScale);
+        long Networks, long Samples, long Size, long Group, long MostFilters, long InShared, long Held, double GradientScale, double LossScale);
 }

@@ -59,13 +59,17 @@ public sealed class FusedTrainingTests
     [SkippableTheory]
     [InlineData(DType.Float32, 3, 13, 10, true)]
     [InlineData(DType.Float64, 3, 13, 10, true)]
+    [InlineData(DType.Float32, 10, 2, 2, true)]
     [InlineData(DType.Float32, 81, 2, 2, true)]
     [InlineData(DType.Float64, 81, 2, 2, false)]
     public void The_check_device_gives_the_same_bits(DType type, int t1, int samples, int batch, bool inSharedMemory)
     {
         TrainingSettings settings = new(1, batch, s_adam, Seed: 5, Fused: true);
         Outcome fast = Train(t1, samples, settings, type), slow = Train(t1, samples, settings, type, TestDevices.Check);
-        Assert.Equal(inSharedMemory, TestDevices.Check.GetKernel("figure1_gradient", type).LastShape!.Value.SharedBytes > 0);
+        int shared = (int)TestDevices.Check.GetKernel("figure1_gradient", type).LastShape!.Value.SharedBytes;
+        int most = TestDevices.Check.Context.MaxOptInSharedBytesPerBlock, fourRows = 4 * 724 * type.SizeBytes();
+        if (inSharedMemory) Assert.InRange(shared, most - fourRows + 1, most); // rows of fc1.weight take what is left
+        else Assert.Equal(0, shared);
         Assert.Equal(fast.Losses, slow.Losses);
         Assert.Equal(fast.Bytes, slow.Bytes);
     }
