@@ -1,17 +1,16 @@
 // A tile of a convolution's results on tensor cores: 8 warps share the tile out, operands come through shared memory 16 deep, in
 // stages that are copied while earlier ones are multiplied.
 //
-// For sm_90 (65,536 registers and 227 KiB of shared memory per multiprocessor, 255 registers per thread). Registers are those that
-// live at once in clang's PTX, the most of the three passes without an epilogue; sizes that ptxas reads from the parameters count
-// too, so that it may need fewer. Nothing here has been compiled by ptxas or run on a GPU: `run kernel conv2d` prints there what it made of it.
+// For sm_90 (65,536 registers and 227 KiB of shared memory per multiprocessor), by ptxas of nvcc 11.8, without an epilogue; no pass
+// spills. Nothing here has been run on a GPU. What the loop over stages costs: benchmarks/results/2026-11-23_nvcc_conv2d.md.
 //
 //   tile      precision   stages   shared memory of a block, KiB   sums per    registers   blocks per multiprocessor
-//                                  correlation / weight gradient   thread                  that launch bounds ask for
-//   128x128   TF32        2        37.0 / 41.0                     64          198 - 238   1
-//   64x128    TF32        3        40.5 / 45.5                     32          166 - 208   1
-//   64x64     TF32        3        28.5 / 30.5                     16          133 - 175   2 (at most 128 registers)
-//   64x128    3xTF32      3        40.5 / 45.5                     64          211 - 253   1
-//   64x64     3xTF32      3        28.5 / 30.5                     32          158 - 200   1
+//                                  correlation / weight gradient   thread                  asked for / by registers
+//   128x128   TF32        2        39.0 / 41.0                     64          148 - 170   1 / 1
+//   64x128    TF32        3        43.5 / 44.5                     32          100 - 128   1 / 2
+//   64x64     TF32        3        31.5 / 32.5                     16           86 - 106   2 / 2
+//   64x128    3xTF32      3        43.5 / 44.5                     64          138 - 158   1 / 1
+//   64x64     3xTF32      3        31.5 / 32.5                     32          102 - 125   1 / 2
 //
 // One block is 8 warps, two for each of a multiprocessor's schedulers. 3xTF32 has twice the operands and, since tensor cores round
 // sums toward zero, adds the sums of every chunk to totals in plain float32: twice the sums.
