@@ -10,6 +10,9 @@
 // and high high, smallest first, which leaves 2^-21 of each product (NVIDIA CUTLASS, example 27; Ootomo and Yokota 2022,
 // arXiv:2203.03341). An infinite x has no low part: its products are NaN.
 //
+// Operands whose depth lies side by side in shared memory come by load_matrices, which is ldmatrix (sm_75 and newer): it moves
+// 8 lines of 16 bytes to the lanes (line = lane / 4, word = lane % 4), made for eight halves a line, but four words do as well.
+//
 // The check device computes what the documents leave open pessimistically: the lowest 13 bits of operands are ignored, and the
 // sum of the eight products and the addend is rounded toward zero, as Fasi, Higham, Mikaitis and Pranesh observed (2021,
 // doi:10.7717/peerj-cs.330). The fast device has no warp of 32 lanes and no tensor core.
@@ -20,34 +23,54 @@
 
 #if !FAST_HOST
 
-// x in TF32, to nearest, ties away from zero: cvt.rna.tf32.f32.
-DEVICE uint32_t to_tf32(float x) {
-#if CUDA_DEVICE && (!defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 800)
-    uint32_t bits;
-    asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(x));
-    return bits;
+// x with half a unit of TF32's last place added, so that the instruction, which ignores the lowest 13 bits, gets the nearest
+// TF32, of two that are as near the larger (CUTLASS' round_half_ulp_truncate). Infinity and NaN stay (but of a signalling NaN whose
+// other bits are ignored ones remains infinity). Two instructions; nvcc 11.8 makes three of cvt.rna.tf32, and of cvt.rn.tf32 one,
+// whose results it then moves to where the product wants them.
+DEVICE uint32_t tf32_operand(float x) {
+    uint32_t bits = math::detail::bits_of(x);
+#if CUDA_DEVICE
+    asm("{ .reg .pred finite; .reg .f32 size; abs.f32 size, %1; setp.lt.f32 finite, size, 0f7F800000; @finite add.u32 %0, %0, 4096; }"
+        : "+r"(bits) : "f"(x));
 #else
-    const uint32_t bits = math::detail::bits_of(x), infinity = 0x7F800000;
-    if ((bits & infinity) == infinity) return x == x ? bits : 0x7FFFFFFF;
-    return (bits + 0x1000) & ~uint32_t(0x1FFF);
+    constexpr uint32_t infinity = 0x7F800000;
+    if ((bits & infinity) != infinity) bits += 0x1000;
 #endif
+    return bits;
 }
 
-// Floats as operands: `high` alone for one product, `high` and `low` for three.
+// The nearest TF32 with the lowest bits 0, of all but NaN.
+DEVICE uint32_t to_tf32(float x) { return (math::detail::bits_of(x) + 0x1000) & ~uint32_t(0x1FFF); }
+
+// Floats as operands: `high` alone for one product, `high` and `low` for three. Of NaN, low is NaN.
 template <int Products, int Count>
 struct Tf32Fragment {
     static_assert(Products == 1 || Products == 3, "TF32 or 3xTF32");
     uint32_t high[Count], low[Products == 3 ? Count : 1];
 
     DEVICE void set(int i, float x) {
-        high[i] = to_tf32(x);
-        if constexpr (Products == 3) low[i] = to_tf32(x - math::detail::from_bits(unsigned(high[i])));
+        if constexpr (Products == 1) {
+            high[i] = tf32_operand(x);
+        } else {
+            high[i] = to_tf32(x);
+            low[i] = uint32_t(math::detail::bits_of(x - math::detail::from_bits(unsigned(high[i]))));
+        }
     }
 };
 
 #endif
 
 #if CUDA_DEVICE
+
+// words[i] = word lane % 4 of the line that lane 8 i + lane / 4 names: 16 bytes of shared memory, aligned to 16.
+DEVICE void load_matrices(const float* line, float (&words)[4]) {
+    uint32_t bits[4];
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(bits[0]), "=r"(bits[1]), "=r"(bits[2]), "=r"(bits[3])
+                 : "r"(unsigned(__cvta_generic_to_shared(line)))
+                 : "memory");
+    for (int i = 0; i < 4; ++i) words[i] = math::detail::from_bits(unsigned(bits[i]));
+}
 
 // sum += a b. Before sm_80 there is no such instruction: the launch fails.
 DEVICE void mma_m16n8k8_tf32(float (&sum)[4], const uint32_t (&a)[4], const uint32_t (&b)[2]) {
@@ -74,6 +97,18 @@ inline float toward_zero(double x) {
 }
 
 }  // namespace softcuda
+
+inline void load_matrices(const float* line, float (&words)[4], int site = __builtin_LINE()) {
+    const auto& values = ::softcuda::meet_warp(site, ~0u, reinterpret_cast<uintptr_t>(line));
+    const int lane = ::softcuda::lane_of_thread();
+    if (values.present != ~0u) ::softcuda::fail_launch("a warp that loads matrices lacks lanes");
+    if (values.present != ~0u) return;
+    for (int i = 0; i < 4; ++i) {
+        const uint64_t address = values.of_lane(8 * i + lane / 4);
+        if (address % 16 != 0) ::softcuda::fail_launch("a matrix's line is not aligned to 16 bytes");
+        words[i] = reinterpret_cast<const float*>(address)[lane % 4];
+    }
+}
 
 inline void mma_m16n8k8_tf32(float (&sum)[4], const uint32_t (&a)[4], const uint32_t (&b)[2], int site = __builtin_LINE()) {
     const auto pair = [](uint32_t low, uint32_t high) { return uint64_t(high) << 32 | low; };

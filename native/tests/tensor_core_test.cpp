@@ -1,4 +1,4 @@
-// The check device's tensor cores and asynchronous copies, by the test-only kernels of kernels/tensor_core.cu. Where a fragment's
+// The check device's tensor cores, loads of matrices and asynchronous copies, by the test-only kernels of kernels/tensor_core.cu. Where a fragment's
 // elements belong is written here from CUTLASS' layouts (cute/atom/mma_traits_sm80.hpp), in tensor_core.cuh from the PTX ISA.
 #include <cmath>
 #include <cstdint>
@@ -77,7 +77,24 @@ void operands_are_cut_and_sums_round_toward_zero() {
 void warps_without_all_lanes_are_refused() {
     std::vector<float> y(128);
     check(run(check_device, "tensor_core_product", 1, 16, std::vector<uint32_t>(320), y) == CUDA_ERROR_LAUNCH_FAILED, "16 lanes are no warp");
+    check(run(check_device, "tensor_core_matrices", 1, 16, y, y) == CUDA_ERROR_LAUNCH_FAILED, "they load no matrices");
 }
+
+// Lane 4 r + w gets word w of line r of each matrix (cute/arch/copy_sm75.hpp, SM75_U32x4_LDSM_N), whose address lane 8 i + r named.
+void matrices_go_to_their_lanes() {
+    std::vector<float> x(128), y(128);
+    for (size_t i = 0; i < x.size(); ++i) x[i] = float(i + 1);
+    check(run(check_device, "tensor_core_matrices", 1, 32, x, y) == 0, "tensor_core_matrices runs");
+    for (int i = 0; i < 4; ++i) {
+        for (int r = 0; r < 8; ++r) {
+            for (int w = 0; w < 4; ++w) check(y[4 * (4 * r + w) + i] == x[4 * (((8 * i + r) * 5 + 3) % 32) + w], "a matrix's word");
+        }
+    }
+    check(run(check_device, "tensor_core_matrices_misaligned", 1, 32, x, y) == CUDA_ERROR_LAUNCH_FAILED, "lines from an odd place are refused");
+}
+
+// Those of an operand that a product uses.
+uint32_t used_bits(uint32_t operand) { return operand & ~0x1FFFu; }
 
 void rounding() {
     const float infinity = std::numeric_limits<float>::infinity();
@@ -86,11 +103,12 @@ void rounding() {
     const std::vector<uint32_t> expected = {0x3F800000, 0x3F800000, 0x3F802000, 0xBF802000, 0x3F804000,
                                             0x7F800000, 0xFF800000, 0x7F800000, 0x00002000, 0x80000000};
     std::vector<uint32_t> y(x.size());
-    check(run(check_device, "tensor_core_round", 1, unsigned(x.size()), x, y) == 0 && y == expected, "to nearest, ties away from zero");
-    const std::vector<float> nan = {std::numeric_limits<float>::quiet_NaN()};
-    std::vector<uint32_t> not_a_number(1);
-    check(run(check_device, "tensor_core_round", 1, 1, nan, not_a_number) == 0, "NaN runs");
-    check(not_a_number[0] == 0x7FFFFFFF, "NaN stays NaN");
+    check(run(check_device, "tensor_core_round", 1, unsigned(x.size()), x, y) == 0, "tensor_core_round runs");
+    for (size_t i = 0; i < x.size(); ++i) check(used_bits(y[i]) == expected[i], "to nearest, ties away from zero");
+    const std::vector<float> nan = {std::numeric_limits<float>::quiet_NaN(), from_bits(0x7FFFFFFF), from_bits(0xFFFFFFFF)};
+    std::vector<uint32_t> not_a_number(nan.size());
+    check(run(check_device, "tensor_core_round", 1, unsigned(nan.size()), nan, not_a_number) == 0, "NaN runs");
+    for (const uint32_t bits : not_a_number) check(std::isnan(from_bits(used_bits(bits))), "NaN stays NaN");
 }
 
 void splitting() {
@@ -99,10 +117,13 @@ void splitting() {
     std::vector<uint32_t> parts(2 * x.size());
     check(run(check_device, "tensor_core_split", 1, unsigned(x.size()), x, parts) == 0, "tensor_core_split runs");
     for (size_t i = 0; i < x.size(); ++i) {
-        check((parts[2 * i] & 0x1FFF) == 0 && (parts[2 * i + 1] & 0x1FFF) == 0, "both parts are TF32");
-        const double whole = double(from_bits(parts[2 * i])) + from_bits(parts[2 * i + 1]);
-        check(std::fabs(whole - x[i]) <= std::ldexp(std::fabs(x[i]), -22), "both parts together are x");
+        check(used_bits(parts[2 * i]) == parts[2 * i], "the high part is TF32");
+        const double whole = double(from_bits(parts[2 * i])) + from_bits(used_bits(parts[2 * i + 1]));
+        check(std::fabs(whole - x[i]) <= std::ldexp(std::fabs(x[i]), -21), "both parts together are x");
     }
+    const std::vector<float> nan = {std::numeric_limits<float>::quiet_NaN(), from_bits(0x7FFFFFFF), from_bits(0xFFFFFFFF)};
+    check(run(check_device, "tensor_core_split", 1, unsigned(nan.size()), nan, parts) == 0, "NaN runs");
+    for (size_t i = 0; i < nan.size(); ++i) check(std::isnan(from_bits(used_bits(parts[2 * i + 1]))), "the low part of NaN is NaN");
 }
 
 void copies() {
@@ -126,6 +147,7 @@ int main() {
     every_element_lands_in_its_place();
     operands_are_cut_and_sums_round_toward_zero();
     warps_without_all_lanes_are_refused();
+    matrices_go_to_their_lanes();
     rounding();
     splitting();
     copies();

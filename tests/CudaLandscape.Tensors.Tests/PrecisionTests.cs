@@ -85,16 +85,19 @@ public sealed class PrecisionTests
         Assert.All(Conv2dTable.Rows, row => Assert.Equal(row.Variant, Conv2dChoice.Nearest(row.Precision, row.Product)));
 
     [Fact]
-    public void Sizes_beyond_32_bits_are_known()
+    public void Sizes_that_tensor_cores_do_not_take_are_known()
     {
-        Assert.True(new Conv2dSize("test", [128, 64, 32, 32], 3, 3, 1, 1).IsIndexedBy32Bits(64));
-        Assert.False(new Conv2dSize("test", [1, 1, 20000, 3], 3, 3, 1, 1).IsIndexedBy32Bits(64));
-        Assert.False(new Conv2dSize("test", [2000000, 1, 32, 32], 3, 3, 1, 1).IsIndexedBy32Bits(1));
-        Assert.False(new Conv2dSize("test", [1, 100000, 128, 128], 1, 1, 1, 0).IsIndexedBy32Bits(1));
-        Assert.False(new Conv2dSize("test", [1, 1, 256, 256], 1, 1, 1, 0).IsIndexedBy32Bits(20000));
-        Assert.False(new Conv2dSize("test", [1, 40000, 3, 3], 3, 3, 1, 0).IsIndexedBy32Bits(40000));
-        Assert.False(new Conv2dSize("test", [1, 1, 3, 3], 1, 1, 20000, 0).IsIndexedBy32Bits(1));
-        Assert.False(new Conv2dSize("test", [1, 1, 3, 3], 1, 1, 20000, 20000).IsIndexedBy32Bits(1));
+        Assert.True(new Conv2dSize("test", [128, 64, 32, 32], 3, 3, 1, 1).FitsTensorCores(64));
+        Assert.True(new Conv2dSize("test", [1, 1, 16, 16], 15, 15, 1, 1).FitsTensorCores(1));
+        Assert.False(new Conv2dSize("test", [1, 1, 16, 16], 16, 1, 1, 1).FitsTensorCores(1));
+        Assert.False(new Conv2dSize("test", [1, 1, 16, 16], 1, 16, 1, 1).FitsTensorCores(1));
+        Assert.False(new Conv2dSize("test", [1, 1, 20000, 3], 3, 3, 1, 1).FitsTensorCores(64));
+        Assert.False(new Conv2dSize("test", [2000000, 1, 32, 32], 3, 3, 1, 1).FitsTensorCores(1));
+        Assert.False(new Conv2dSize("test", [1, 100000, 128, 128], 1, 1, 1, 0).FitsTensorCores(1));
+        Assert.False(new Conv2dSize("test", [1, 1, 256, 256], 1, 1, 1, 0).FitsTensorCores(20000));
+        Assert.False(new Conv2dSize("test", [1, 40000, 3, 3], 3, 3, 1, 0).FitsTensorCores(40000));
+        Assert.False(new Conv2dSize("test", [1, 1, 3, 3], 1, 1, 20000, 0).FitsTensorCores(1));
+        Assert.False(new Conv2dSize("test", [1, 1, 3, 3], 1, 1, 20000, 20000).FitsTensorCores(1));
     }
 
     // An eighth less is taken.

@@ -67,19 +67,22 @@ DEVICE void mma_correlate(int64_t passes, const Pass& pass, const float* source,
     using Right = typename Loads::Right;
     SHARED(Quad, left, Tile::stages * Left::size / 4);
     SHARED(Quad, right, Tile::stages * Right::size / 4);
+    SHARED(TapTable, taps, 1);
     if (!has_block_threads()) return;
     for (int64_t which = 0; which < passes; ++which) {
         const Correlation z = pass(which);
+        if (!has_few_taps(z)) return;
         const int across = int((z.positions() + Tile::columns - 1) / Tile::columns), down = int((z.rows + Tile::rows - 1) / Tile::rows);
         GRID_BLOCKS(item, int64_t(across) * down) {
             const int first_row = int(item % down) * Tile::rows, first = int(item / down) * Tile::columns;
-            Loads loads(z, source, weights, first_row, first);
+            taps->fill(z, 0);
+            __syncthreads();  // the taps are there, and everybody has finished the tile before
+            const Loads loads(z, source, weights, *taps, first_row, first);
             TileSums<Tile> total = {};
             const int stages = int((z.depth() + stage_depth - 1) / stage_depth);
             multiply_stages<Tile, Products>(stages, left->values, right->values, loads, total);
             finish<Tile>(epilogue, int(z.rows), first_row + Tile::first_row(), total);
             store_positions<Tile>(z, first_row + Tile::first_row(), first + Tile::first_column(), total, out);
-            __syncthreads();  // before the next tile's copies
         }
     }
 }
@@ -108,24 +111,20 @@ DEVICE void mma_weight_gradient(const Correlation& z, int64_t group_positions, c
     using Right = typename Loads::Right;
     SHARED(Quad, left, Tile::stages * Left::size / 4);
     SHARED(Quad, right, Tile::stages * Right::size / 4);
-    SHARED(int, offsets, Tile::rows);
-    SHARED(int, steps, Tile::rows);
-    if (!has_block_threads()) return;
+    SHARED(CornerTable, corners, 1);
+    SHARED(RowTable<Tile>, taps, 1);
+    if (!has_block_threads() || !has_few_taps(z)) return;
     const int padded = int(padded_filters(z.rows)), depth = int(z.depth()), positions = int(z.positions()), per_group = int(group_positions);
     const int across = (padded + Tile::columns - 1) / Tile::columns, down = (depth + Tile::rows - 1) / Tile::rows;
-    const int groups = (positions + per_group - 1) / per_group, taps = int(z.taps()), taps_w = int(z.taps_w);
+    const int groups = (positions + per_group - 1) / per_group;
     GRID_BLOCKS(item, int64_t(groups) * down * across) {
         const int group = int(item / (down * across)), first_d = int(item / across % down) * Tile::rows;
         const int first_k = int(item % across) * Tile::columns, begin = group * per_group;
         const int end = begin + per_group < positions ? begin + per_group : positions;
-        BLOCK_LOOP(row, Tile::rows) {
-            const int d = first_d + int(row);
-            const Tap tap = Tap::of(z, d / taps, d % taps / taps_w, d % taps_w);
-            offsets[row] = tap.offset;
-            steps[row] = tap.steps;
-        }
-        __syncthreads();  // the taps are there, and everybody has finished the tile before
-        Loads loads(z, x, dy, offsets, steps, first_d, first_k, begin, end);
+        taps->fill(z, first_d);
+        corners->fill(z, begin, end, 0);
+        __syncthreads();  // the tables are there, and everybody has finished the tile before
+        const Loads loads(z, x, dy, *corners, *taps, first_d, first_k, begin, end);
         TileSums<Tile> total = {};
         const int stages = (end - begin + stage_depth - 1) / stage_depth;
         multiply_stages<Tile, Products>(stages, left->values, right->values, loads, total);

@@ -1,4 +1,4 @@
-// Test-only kernels: the product of a warp on tensor cores, rounding to TF32, and asynchronous copies. The check device's alone: the
+// Test-only kernels: the product of a warp on tensor cores, loads of matrices, rounding to TF32, and asynchronous copies. The check device's alone: the
 // fast device has no warp of 32 lanes.
 #include "async_copy.cuh"
 #include "tensor_core.cuh"
@@ -15,7 +15,31 @@ BLOCK_KERNEL(tensor_core_product, (const uint32_t* x, float* y)) {
     for (int i = 0; i < 4; ++i) y[threadIdx.x * 4 + i] = sum[i];
 }
 
-BLOCK_KERNEL(tensor_core_round, (const float* x, uint32_t* y)) { y[threadIdx.x] = to_tf32(x[threadIdx.x]); }
+struct alignas(16) Line {
+    float values[4];
+};
+
+// Every lane names another one of 32 lines: those of a matrix need not follow each other.
+BLOCK_KERNEL(tensor_core_matrices, (const float* x, float* y)) {
+    SHARED(Line, lines, 32);
+    for (int i = 0; i < 4; ++i) lines[threadIdx.x].values[i] = x[threadIdx.x * 4 + i];
+    __syncthreads();
+    float words[4] = {};
+    load_matrices(lines[(threadIdx.x * 5 + 3) % 32].values, words);
+    for (int i = 0; i < 4; ++i) y[threadIdx.x * 4 + i] = words[i];
+}
+
+// Wrong on purpose: lines that are not a multiple of 16 bytes.
+BLOCK_KERNEL(tensor_core_matrices_misaligned, (const float* x, float* y)) {
+    SHARED(Line, lines, 33);
+    lines[threadIdx.x].values[0] = x[threadIdx.x];
+    __syncthreads();
+    float words[4] = {};
+    load_matrices(lines[threadIdx.x].values + 1, words);
+    y[threadIdx.x] = words[0];
+}
+
+BLOCK_KERNEL(tensor_core_round, (const float* x, uint32_t* y)) { y[threadIdx.x] = tf32_operand(x[threadIdx.x]); }
 
 // high and low of 3xTF32.
 BLOCK_KERNEL(tensor_core_split, (const float* x, uint32_t* y)) {
@@ -28,10 +52,7 @@ BLOCK_KERNEL(tensor_core_split, (const float* x, uint32_t* y)) {
 // Per thread: what is there before the wait, after waiting for the first of two groups, the second group's before and after its
 // wait, and zeros in the place of what does not exist.
 BLOCK_KERNEL(async_copy_groups, (const float* x, float* y)) {
-    struct alignas(16) Four {
-        float values[4];
-    };
-    SHARED(Four, lines, 3 * 32);
+    SHARED(Line, lines, 3 * 32);
     float *first = lines[threadIdx.x].values, *second = lines[32 + threadIdx.x].values, *third = lines[64 + threadIdx.x].values;
     third[1] = 1;
     async_copy_16(first, x + 4 * threadIdx.x, true);
@@ -52,10 +73,7 @@ BLOCK_KERNEL(async_copy_groups, (const float* x, float* y)) {
 
 // Wrong on purpose: a source that is not a multiple of 16 bytes, and a target that is not shared.
 BLOCK_KERNEL(async_copy_misaligned, (const float* x, float* y)) {
-    struct alignas(16) Four {
-        float values[4];
-    };
-    SHARED(Four, line, 1);
+    SHARED(Line, line, 1);
     async_copy_16(line->values, x + 1, true);
     wait_for_copies<0>();
     y[threadIdx.x] = line->values[0];

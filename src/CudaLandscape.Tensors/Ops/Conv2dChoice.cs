@@ -4,13 +4,13 @@ namespace CudaLandscape.Tensors.Ops;
 internal static class Conv2dChoice
 {
     /// <summary>
-    /// The plain variant in float64, in <see cref="Precision.Float32"/> and where an index needs 64 bits; else the one of the row of
+    /// The plain variant in float64, in <see cref="Precision.Float32"/> and for sizes that the kernels on tensor cores do not take; else the one of the row of
     /// <see cref="Conv2dTable"/> whose product is the most alike.
     /// </summary>
     public static Conv2dVariant Of(in Conv2dSize size, long filters, Conv2dKind kind, Tensor result)
     {
         Precision precision = result.Device.Precision;
-        if (precision == Precision.Float32 || result.DType != DType.Float32 || !size.IsIndexedBy32Bits(filters)) return Conv2dVariant.Plain;
+        if (precision == Precision.Float32 || result.DType != DType.Float32 || !size.FitsTensorCores(filters)) return Conv2dVariant.Plain;
         if (result.Device.ConvolutionVariant is { } only && only.Precision == precision) return only;
         return Nearest(precision, size.Product(kind, filters));
     }

@@ -27,13 +27,13 @@ public readonly record struct Conv2dSize
     }
 
     /// <summary>
-    /// Whether 32-bit indices suffice for what the tensor-core kernels count with them: an image and its outputs, the kernels,
-    /// all positions, and sides.
+    /// Whether the tensor-core kernels can take it. 32-bit indices must suffice for an image and its outputs, the kernels, all
+    /// positions, and sides; taps are bits of a word, so that kernels are at most 15 x 15.
     /// </summary>
-    public bool IsIndexedBy32Bits(long filters)
+    public bool FitsTensorCores(long filters)
     {
-        const long most = 1 << 30, mostSide = 1 << 14;
-        return Math.Max(_c * _h * _w, filters * _p * _q) < most && filters * _c * _r * _s < most && _n * Math.Max(_h * _w, _p * _q) < most
+        const long most = 1 << 30, mostSide = 1 << 14, mostTaps = 15;
+        return Math.Max(_r, _s) <= mostTaps && Math.Max(_c * _h * _w, filters * _p * _q) < most && filters * _c * _r * _s < most && _n * Math.Max(_h * _w, _p * _q) < most
             && Math.Max(Math.Max(_h, _w), Math.Max(_r, _s)) + Math.Max(_padH, _padW) < mostSide && Math.Max(_strideH, _strideW) < mostSide;
     }
 
