@@ -2,7 +2,7 @@ using CudaLandscape.Nn.Modules;
 
 namespace CudaLandscape.Nn.Training;
 
-/// <summary>Mini-batch training of a classifier by the squared loss to one-hot targets.</summary>
+/// <summary>Mini-batch training of a classifier by the squared loss to one-hot targets or by the cross-entropy, see <see cref="Objective"/>.</summary>
 public static class Trainer
 {
     /// <summary>
