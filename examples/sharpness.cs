@@ -29,7 +29,7 @@ using ParameterSlab parameters = ParameterSlab.Initialize(model, device, DType.F
 using Optimizer descent = new SgdSettings(Rate).Create(parameters);
 Tensor Loss() => model.Forward(x).SquaredLoss(y, LossNormalization.HalfSum).Scale(1.0 / digits.Count);
 
-Console.WriteLine($"{parameters.Values.ElementCount} parameters, 2 / rate = {2 / Rate:G3}");
+Console.WriteLine($"{model.ParameterCount} parameters, 2 / rate = {2 / Rate:G3}");
 for (int step = 0; step <= 600; step++)
 {
     using TensorScope scope = new(); // what a step makes is freed at its end
