@@ -62,12 +62,13 @@ internal static partial class CoveragePage
         return $"| {string.Join(" | ", cells)} |";
     }
 
-    // The first sentence of the summary.
-    private static string Formula(XElement member)
+    /// <summary>The first sentence of a member's summary as plain text, with what it refers to by name.</summary>
+    internal static string Formula(XElement member)
     {
         string text = string.Concat(member.Element("summary")!.Nodes().Select(node => node switch
         {
             XElement see when see.Attribute("cref") is { } cref => cref.Value[(cref.Value.LastIndexOf('.') + 1)..],
+            XElement reference when reference.Attribute("name") is { } name => name.Value,
             XElement element => element.Value,
             XText words => words.Value,
             _ => "",

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using CudaLandscape.Tensors.Tests.Table;
 using CudaLandscape.TestKit.Benchmarks;
 using CudaLandscape.TestKit.Table;
@@ -89,6 +90,13 @@ public sealed partial class CoverageTests
             });
         }
     }
+
+    [Theory]
+    [InlineData("y = 1 where x &gt; 0, else <paramref name=\"otherwise\"/>; NaN stays NaN.", "y = 1 where x > 0, else otherwise")]
+    [InlineData("y = <c>x W</c>, see\n  <see cref=\"M:A.B.Product\"/>. More.", "y = x W, see Product")]
+    [InlineData("y = |x|.", "y = \\|x\\|")]
+    public void A_formula_is_the_first_sentence_with_the_names_it_refers_to(string summary, string formula) =>
+        Assert.Equal(formula, CoveragePage.Formula(XElement.Parse($"<member><summary>\n{summary}\n</summary></member>")));
 
     [SkippableFact]
     public void The_page_of_ops_is_up_to_date()
