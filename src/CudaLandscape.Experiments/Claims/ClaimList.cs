@@ -38,11 +38,14 @@ internal static class ClaimList
     ];
 
     /// <summary>The claims of an item's number or of a name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists what there is.</exception>
+    /// <exception cref="ArgumentException">There is none; the message names the command whose table the item is, or lists what there is.</exception>
     public static IReadOnlyList<IClaim> Find(IEnumerable<IClaim> claims, string itemOrName)
     {
         IClaim[] found = [.. claims.Where(c => c.Name == itemOrName || $"{c.Item}" == itemOrName)];
-        return found.Length > 0 ? found : throw new ArgumentException(
+        if (found.Length > 0) return found;
+        if (TableItem.All.FirstOrDefault(t => $"{t.Item}" == itemOrName) is { } table)
+            throw new ArgumentException($"--item {itemOrName}: it is no claim but {table.Statement}; {table.Command}.");
+        throw new ArgumentException(
             $"--item {itemOrName}: there is no such claim; give one of {string.Join(", ", claims.Select(c => $"{c.Item} {c.Name}"))}.");
     }
 }

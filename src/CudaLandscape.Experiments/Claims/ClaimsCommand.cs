@@ -25,9 +25,12 @@ internal static class ClaimsCommand
         {
             s_item, s_size, s_list, s_seed, RunOptions.Data, RunOptions.Out, RunOptions.Device,
         };
-        command.SetAction(p => (int)(p.GetValue(s_list) ? ClaimsLaunch.List(Chosen(p), Console.Out) : ClaimsLaunch.Start(Read(p))));
+        command.SetAction(p => (int)(p.GetValue(s_list) ? List(p) : ClaimsLaunch.Start(Read(p))));
         return command;
     }
+
+    private static ExitCode List(ParseResult p) =>
+        ClaimsLaunch.List(Chosen(p), p.GetValue(s_item) is { Length: > 0 } ? [] : TableItem.All, Console.Out);
 
     private static ClaimsSettings Read(ParseResult p)
     {

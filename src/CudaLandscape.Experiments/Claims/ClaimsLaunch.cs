@@ -12,8 +12,8 @@ internal static class ClaimsLaunch
     /// <summary>Name in run.json and of the command.</summary>
     public const string Experiment = "claims";
 
-    /// <summary>Lists claims with their sizes.</summary>
-    public static ExitCode List(IReadOnlyList<IClaim> claims, TextWriter output)
+    /// <summary>Lists claims with their sizes, and the items that other commands answer.</summary>
+    public static ExitCode List(IReadOnlyList<IClaim> claims, IReadOnlyList<TableItem> tables, TextWriter output)
     {
         foreach (IClaim claim in claims)
         {
@@ -22,6 +22,7 @@ internal static class ClaimsLaunch
                 output.WriteLine($"       {size.Name}={size.Default}: {size.Meaning}; says something from {size.Least} on");
         }
 
+        foreach (TableItem table in tables) output.WriteLine($"{table.Item,3}  no claim but {table.Statement}; {table.Command}");
         return ExitCode.Ok;
     }
 

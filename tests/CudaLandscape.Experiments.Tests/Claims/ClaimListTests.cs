@@ -30,6 +30,32 @@ public sealed class ClaimListTests
     }
 
     [Theory]
+    [InlineData("8", "run table2")]
+    [InlineData("20", "run iclr19-table1")]
+    [InlineData("21", "run iclr19-table2")]
+    [InlineData("23", "run iclr19-table1 and ./build.sh run iclr19-table2")]
+    public void An_item_that_is_a_table_is_answered_with_its_command(string item, string command) =>
+        Assert.EndsWith($"; ./build.sh {command}.", Assert.Throws<ArgumentException>(() => ClaimList.Find(ClaimList.All, item)).Message);
+
+    [Fact]
+    public void A_list_ends_with_the_tables()
+    {
+        using StringWriter output = new();
+        ClaimsLaunch.List(ClaimList.Find(ClaimList.All, "22"), TableItem.All, output);
+        string[] lines = output.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n');
+        Assert.StartsWith(" 22  cnn13-neurons: ", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["  8", " 20", " 21", " 23"], lines[1..].Select(l => l[..3]));
+        Assert.EndsWith("; ./build.sh run table2", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Claims_and_tables_together_are_items_1_to_41()
+    {
+        int[] claims = [.. ClaimList.All.Select(c => c.Item).Distinct()], tables = [.. TableItem.All.Select(t => t.Item)];
+        Assert.Equal(Enumerable.Range(1, 41), claims.Concat(tables).Order());
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void A_claim_at_its_least_sizes_is_decided_and_does_not_fail(string name)
     {

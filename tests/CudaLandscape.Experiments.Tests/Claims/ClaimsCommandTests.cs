@@ -29,6 +29,15 @@ public sealed class ClaimsCommandTests : IDisposable
         Assert.Contains(XDocument.Parse(_scratch.Read("figures/bad-saddles.svg")).Descendants(), e => e.Value == "H = 2, W₃ random");
     }
 
+    [Fact]
+    public void A_table_that_contradicts_its_caption_is_a_document_in_error()
+    {
+        Assert.Equal(0, Session.Run("claims", "--item", "22", "--out", _scratch.Root).Code);
+        string page = _scratch.Read("claims.md");
+        Assert.Contains("0 holds, 0 fails, 1 document in error", page, StringComparison.Ordinal);
+        Assert.Contains("| 204,928 | document: 179,840 | 25,088 |", page, StringComparison.Ordinal);
+    }
+
     // 88 filters give 59,488 neurons: fewer than 60,000 images, so the claim is false, and of a size that says nothing.
     [Fact]
     public void A_false_claim_fails_with_a_code_of_its_own()
@@ -45,6 +54,7 @@ public sealed class ClaimsCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("it is no claim but Table 2 of ICML'18", "--item", "8")]
     [InlineData("there is no such claim; give one of 1 full-weights", "--item", "no-such")]
     [InlineData("--size belongs to an item", "--size", "n=5")]
     [InlineData("--size must be name=number, with a whole number from 0 to 1000000000; got 'n'", "--item", "1", "--size", "n")]

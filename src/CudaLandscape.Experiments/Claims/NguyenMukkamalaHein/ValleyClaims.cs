@@ -8,7 +8,7 @@ internal static class ValleyClaims
     /// <summary>Those of items 15 and 16, which come before the rank of random features.</summary>
     public static IReadOnlyList<IClaim> BeforeRank { get; } = [new ZeroErrorLossClaim(), new BackwardPathsClaim(), new DistinctFieldsClaim()];
 
-    /// <summary>Those of items 17 to 19 that come after it.</summary>
+    /// <summary>Those of items 17 to 19 that come after it, and of the network of Table 3.</summary>
     public static IReadOnlyList<IClaim> AfterRank { get; } =
-        [new RankConstructionClaim(), new ValleyPathClaim(), new ReadoutHessianClaim(), new ExactReadoutClaim()];
+        [new RankConstructionClaim(), new ValleyPathClaim(), new ReadoutHessianClaim(), new ExactReadoutClaim(), new Cnn13NeuronsClaim()];
 }
