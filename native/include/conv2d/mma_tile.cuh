@@ -112,9 +112,9 @@ DEVICE void add_up(TileSums<Tile>& part, TileSums<Tile>& total) {
     }
 }
 
-// Places of stages in turn.
+// The stages in turn, the first one after the last.
 template <typename Tile>
-struct Place {
+struct StageRing {
     int at = 0;
     DEVICE void advance() { at = at + 1 < Tile::stages ? at + 1 : 0; }
 };
@@ -126,7 +126,7 @@ DEVICE void multiply_stages(int count, float* left, float* right, const Load& lo
     using Left = typename Load::Left;
     using Right = typename Load::Right;
     TileSums<Tile> part = {};
-    Place<Tile> copied, multiplied;
+    StageRing<Tile> copied, multiplied;
     const auto begin_stage = [&](int stage) {
         if (stage < count) load(stage, left + copied.at * Left::size, right + copied.at * Right::size);
         commit_copies();

@@ -10,13 +10,13 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// <summary>The command <c>table2</c>: its options, presets and their meaning.</summary>
 internal static class Table2Command
 {
-    private static readonly Option<string> s_preset = Options.Choice("--preset", "quick: N = 1000, T1 = 1,2,3; paper: N = 60000, T1 = 10..100, 2000 epochs.", "quick", "paper");
+    private static readonly Option<string> s_preset = Options.Choice("--preset", "quick: N = 1000, T1 = 1,2,3; paper: N = 60000, T1 = 10..100, 2000 epochs, decay 1e-6.", "quick", "paper");
     private static readonly Option<IReadOnlyList<int>?> s_t1 = NumberOption.List("--t1", "Filters of the first layer, as 10,20,30.", Options.Filters, "10,20,30");
     private static readonly Option<int?> s_n = NumberOption.Optional("--n", "Training samples.", NumberRange.Count(1));
     private static readonly Option<int?> s_epochs = NumberOption.Optional("--epochs", "Passes over the training samples.", NumberRange.Count(0));
     private static readonly Option<int> s_batch = NumberOption.WithDefault("--batch", "Samples per step.", NumberRange.Count(1), 128);
     private static readonly Option<double?> s_lr = NumberOption.Optional("--lr", "Adam's learning rate at the first step.", NumberRange.Positive);
-    private static readonly Option<double> s_decay = NumberOption.WithDefault("--decay", "Keras' decay per step: lr / (1 + decay * steps).", NumberRange.NotNegative, 1e-4);
+    private static readonly Option<double?> s_decay = NumberOption.Optional("--decay", "Keras' decay per step: lr / (1 + decay * steps).", NumberRange.NotNegative);
     private static readonly Option<string> s_noise = Options.Choice("--noise", "Reading of N(0, 1e-5): as variance (sd 3.16e-3), as standard deviation, or one after the other.", "variance", "sd", "both");
     private static readonly Option<string> s_features = Options.Choice("--features", "Precision of the features whose rank is taken; f32 is always shown beside f64.", "both", "f64", "f32");
     private static readonly Option<string> s_weights = Options.Choice("--weights", "Train the network, or take it as initialized (--init normal=0.33 for a scale).", "trained", "random");
@@ -62,7 +62,7 @@ internal static class Table2Command
             Epochs = p.GetValue(s_epochs) ?? (paper ? 2000 : 100),
             BatchSize = p.GetValue(s_batch),
             Rate = p.GetValue(s_lr) ?? (paper ? 1e-3 : 3e-3),
-            Decay = p.GetValue(s_decay),
+            Decay = p.GetValue(s_decay) ?? (paper ? 1e-6 : 1e-4),
             Noise = p.GetValue(s_noise) switch
             {
                 "both" => [NoiseReading.Variance, NoiseReading.StandardDeviation],
@@ -86,7 +86,7 @@ internal static class Table2Command
 
     private static string[] Overridden(ParseResult p)
     {
-        Option[] ofPreset = [s_t1, s_n, s_epochs, s_lr];
+        Option[] ofPreset = [s_t1, s_n, s_epochs, s_lr, s_decay];
         return [.. ofPreset.Where(option => p.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
     }
 
