@@ -21,8 +21,19 @@ public sealed class Conv2dPrecisionTests
         ("a stride that leaves taps out", [2, 3, 7, 8], [9, 3, 2, 3], 3, 1),
         ("kernels by 16 bytes", [1, 4, 6, 7], [3, 4, 3, 3], 1, 1),
         ("1x1, images by 16 bytes, deeper than a chunk", [3, 260, 4, 5], [9, 260, 1, 1], 1, 0),
+        ("as many taps as there may be", [1, 2, 9, 8], [3, 2, 15, 15], 1, 7),
         ("several tiles of positions and of taps", [3, 15, 8, 6], [9, 15, 3, 3], 1, 1),
     ];
+
+    public static TheoryData<string> Variants
+    {
+        get
+        {
+            TheoryData<string> data = [];
+            foreach (Conv2dVariant variant in Conv2dVariant.OnTensorCores) data.Add($"{variant}");
+            return data;
+        }
+    }
 
     public static TheoryData<string, string> Cases => Pairs(s_cases.Select(c => c.Name));
 
@@ -73,6 +84,35 @@ public sealed class Conv2dPrecisionTests
         using Setting setting = new(Conv2dVariant.OnTensorCores.Last(v => v.Precision == Precision.Tf32x3));
         using TensorScope scope = new();
         setting.Check(Loops.Conv2d(images, kernels, 1, 0), setting.Tensor(images).Conv2d(setting.Tensor(kernels)));
+    }
+
+    // More positions than the tables of a block's copies hold at once.
+    [SkippableFact]
+    public void A_group_of_many_chunks_of_positions_is_one_sum()
+    {
+        HostArray images = TestData.Spread([4, 2, 15, 13], 51).Rounded(), dy = TestData.Spread([4, 3, 15, 13], 52).Rounded();
+        HostArray expected = Loops.Conv2dWeightGradient(dy, images, [3, 2, 3, 3], 1, 1);
+        using Setting setting = new(Conv2dVariant.OnTensorCores[2]);
+        using TensorScope scope = new();
+        Tensor x = setting.Tensor(images), of = setting.Tensor(dy), partial = Tensor.Zeros(x.Device, [18, 32], DType.Float32);
+        Tensor dw = setting.Tensor(expected);
+        x.Device.LaunchBlocks("conv2d_wgrad_tf32_64x64", DType.Float32, 1, 256, new Conv2dSize("test", images.Shape, 3, 3, 1, 1), 3, 1024, of, x, partial);
+        x.Device.Launch("conv2d_sum", DType.Float32, dw.ElementCount, 3, 18, 1, partial, dw);
+        setting.Check(expected, dw);
+    }
+
+    // Rounding to TF32 must not carry NaN's bits into the sign: of 0x7FFFFFFF, a GPU's own NaN, too.
+    [SkippableTheory, MemberData(nameof(Variants))]
+    public void NaN_reaches_the_results_that_read_it_and_no_others(string variant)
+    {
+        HostArray x = TestData.Spread([1, 2, 6, 5], 53).Rounded(), w = TestData.Spread([3, 2, 3, 3], 54).Rounded();
+        x.Values[7] = BitConverter.Int32BitsToSingle(0x7FFFFFFF);
+        HostArray y = Loops.Conv2d(x, w, 1, 1);
+        using Setting setting = new(Conv2dVariant.OnTensorCores.Single(v => v.ToString() == variant));
+        using TensorScope scope = new();
+        double[] actual = [.. HostArray.Read(setting.Tensor(x).Conv2d(setting.Tensor(w), 1, 1))];
+        Assert.Contains(true, actual.Select(double.IsNaN));
+        Assert.Equal(y.Values.Select(double.IsNaN), actual.Select(double.IsNaN));
     }
 
     // Copies of 16 bytes are for operands that allow it; these begin one float further.
