@@ -43,8 +43,8 @@ struct Fc1 {
     int count, before;
     const T *weights, *held;
 
-    DEVICE Fc1(const Batch& batch, const Network& network, const T* parameters, const BlockMemory<T>& m)
-        : count(int(batch.held)), before(int(network.fc1_weight % in_copy)), weights(parameters + network.fc1_weight),
+    DEVICE Fc1(int rows, const Network& network, const T* parameters, const BlockMemory<T>& m)
+        : count(rows), before(int(network.fc1_weight % in_copy)), weights(parameters + network.fc1_weight),
           held(m.fc1 + before) {}
 
     // What begins here has ended for a thread after wait_for_copies<0>().

@@ -57,10 +57,10 @@ DEVICE void backward_image(const Network& network, const Fc1<T>& fc1, bool is_fi
     __syncthreads();
 }
 
-// The block's memory is in_shared, or its part of the scratch.
+// The block's memory is in_shared, with `held` rows of fc1.weight, or its part of the scratch, with none.
 template <typename T>
 DEVICE void gradient_of_groups(const Batch& batch, const Network* networks, const T* parameters, const float* images,
-                               const int32_t* labels, const int32_t* order, const int32_t* cursor, unsigned char* memory,
+                               const int32_t* labels, const int32_t* order, const int32_t* cursor, unsigned char* memory, int held,
                                const Rows<T>& all, T* partials) {
     const int64_t groups = batch.groups();
     int64_t loaded = -1;
@@ -69,8 +69,8 @@ DEVICE void gradient_of_groups(const Batch& batch, const Network* networks, cons
         const int count = int(batch.size - first < batch.group ? batch.size - first : batch.group);
         const Network& network = networks[n];
         const int32_t* samples = order + n * batch.samples + *cursor + first;
-        const BlockMemory<T> m(memory, int(network.filters), int(batch.held));
-        const Fc1<T> fc1(batch, network, parameters, m);
+        const BlockMemory<T> m(memory, int(network.filters), held);
+        const Fc1<T> fc1(held, network, parameters, m);
         if (n != loaded) load_weights(network, parameters, m);
         for (int i = 0; i < count; ++i) {
             const Rows<T> row = all.at(n * batch.size + first + i);
@@ -91,10 +91,10 @@ DEVICE void gradient(const Batch& batch, const Network* networks, const T* param
     DYNAMIC_SHARED(shared);
     if (!REQUIRE(blockDim.x >= team, "the blocks of figure1_gradient have at least 16 threads")) return;
     if (batch.in_shared == 1) {
-        gradient_of_groups(batch, networks, parameters, images, labels, order, cursor, shared, all, partials);
+        gradient_of_groups(batch, networks, parameters, images, labels, order, cursor, shared, int(batch.held), all, partials);
     } else {
         unsigned char* scratch = reinterpret_cast<unsigned char*>(memory) + blockIdx.x * block_bytes<T>(batch.most_filters);
-        gradient_of_groups(batch, networks, parameters, images, labels, order, cursor, scratch, all, partials);
+        gradient_of_groups(batch, networks, parameters, images, labels, order, cursor, scratch, 0, all, partials);
     }
 }
 
