@@ -4,6 +4,7 @@
 set -euo pipefail
 [ -f "$1" ] || { echo "$1 is not there: cmake --build . --target ptx makes it"; exit 1; }
 awk '
+    /\.func/ { kernel = "" }
     /\.entry/ { kernel = $3; sub(/\(.*/, "", kernel); if (kernel ~ /_tf32/) kernels[kernel] }
     /mma\.sync\.aligned\.m16n8k8\.row\.col\.f32\.tf32\.tf32\.f32/ { products[kernel]++ }
     /cp\.async\.c[ag]\.shared\.global/ { copies[kernel]++ }
