@@ -96,8 +96,8 @@ public sealed class Conv2dPrecisionTests
         using TensorScope scope = new();
         Tensor x = setting.Tensor(images), of = setting.Tensor(dy), partial = Tensor.Zeros(x.Device, [18, 32], DType.Float32);
         Tensor dw = setting.Tensor(expected);
-        x.Device.LaunchBlocks("conv2d_wgrad_tf32_64x64", DType.Float32, 1, 256, new Conv2dSize("test", images.Shape, 3, 3, 1, 1), 3, 1024, of, x, partial);
-        x.Device.Launch("conv2d_sum", DType.Float32, dw.ElementCount, 3, 18, 1, partial, dw);
+        x.Device.LaunchBlocks("conv2d_wgrad_tf32_64x64", DType.Float32, 1, 256, new Conv2dSize("test", images.Shape, 3, 3, 1, 1), 3L, 1024L, of, x, partial);
+        x.Device.Launch("conv2d_sum", DType.Float32, dw.ElementCount, 3L, 18L, 1L, partial, dw);
         setting.Check(expected, dw);
     }
 

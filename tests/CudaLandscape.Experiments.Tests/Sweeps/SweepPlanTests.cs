@@ -72,14 +72,14 @@ public sealed class SweepPlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-1")]
-    [InlineData("6")]
-    public void An_index_outside_the_list_is_refused_with_2_and_the_range(string index)
+    [InlineData("-1", "--index must be a whole number from 0 to ")]
+    [InlineData("6", "--index 6: the plan has 6 units; expected 0 to 5. They are listed in ")]
+    public void An_index_outside_the_list_is_refused_with_2_and_the_range(string index, string message)
     {
         Assert.Equal(0, Plan("--nets", "cnn13").Code);
         Session session = One(index);
         Assert.Equal((int)ExitCode.Usage, session.Code);
-        Assert.Contains($"--index {index}: the plan has 6 units; expected 0 to 5. They are listed in ", session.Errors);
+        Assert.Contains(message, session.Errors);
     }
 
     [Theory]
