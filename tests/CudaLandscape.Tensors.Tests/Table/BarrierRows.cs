@@ -24,11 +24,11 @@ internal static class BarrierRows
 
     private static IEnumerable<(string, Func<Device, DType, Tensor>)> OnTensorCores =>
         from variant in Conv2dVariant.OnTensorCores
-        from pass in OneStage(variant)
+        from pass in Passes(variant)
         select ($"convolution, {variant}", (Func<Device, DType, Tensor>)((device, _) => With(variant, device, pass)));
 
-    // Twelve tiles, each of one full stage, on the eight blocks that the check device holds at once.
-    private static Func<Device, Tensor>[] OneStage(Conv2dVariant variant)
+    // Twelve tiles, each of one full stage, on the eight blocks that the check device holds at once; and one of many stages.
+    private static Func<Device, Tensor>[] Passes(Conv2dVariant variant)
     {
         const int depth = 16;
         Shape images = [1, depth, 12, variant.Columns], kernels = [2, depth, 1, 1], bias = [2, 1, 1], back = [depth, 2, 1, 1];
@@ -39,6 +39,8 @@ internal static class BarrierRows
             device => Input(images, device).Conv2dBiasActivation(Input(kernels, device), Input(bias, device), ActivationFunction.Tanh),
             device => Input(images, device).Conv2dInputGradient(Input(back, device), [1, 2, 12, variant.Columns]),
             device => Input(few, device).Conv2dWeightGradient(Input(many, device), wide),
+            // Tables of more than one chunk of positions.
+            device => Input([4, 3, 15, 13], device).Conv2dWeightGradient(Input([4, 2, 15, 13], device), [3, 2, 3, 3], pad: 1),
         ];
     }
 
