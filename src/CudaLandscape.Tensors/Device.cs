@@ -137,7 +137,7 @@ public sealed class Device : IDisposable
     /// <summary>As the overload with a name, with a struct as first argument.</summary>
     public unsafe void Launch<TSize>(Kernel kernel, long workItems, TSize size, params ReadOnlySpan<KernelArgument> arguments)
         where TSize : unmanaged =>
-        Launch(kernel, GridFor(workItems, 256, 1), &size, arguments);
+        Launch(kernel, GridFor(workItems, 256, 1), Words(&size), arguments);
 
     /// <summary>Launches a block kernel: <paramref name="blocks"/> pieces of work, each for a block of threads.</summary>
     public unsafe void LaunchBlocks(
@@ -159,7 +159,7 @@ public sealed class Device : IDisposable
     public unsafe void LaunchBlocks<TSize>(
         Kernel kernel, int blocks, int threads, int sharedBytes, TSize size, params ReadOnlySpan<KernelArgument> arguments)
         where TSize : unmanaged =>
-        Launch(kernel, new LaunchShape((uint)blocks, 1, 1, (uint)BlockSize(threads), 1, 1, (uint)sharedBytes), &size, arguments);
+        Launch(kernel, new LaunchShape((uint)blocks, 1, 1, (uint)BlockSize(threads), 1, 1, (uint)sharedBytes), Words(&size), arguments);
 
     /// <summary>Blocks of so many threads that the device holds at once, at most one per piece of work.</summary>
     public int ResidentBlocks(long works, int threads) => (int)Math.Clamp(works, 1, MostBlocks(BlockSize(threads)));
@@ -223,6 +223,11 @@ public sealed class Device : IDisposable
 
     private long MostBlocks(int block) =>
         (long)Context.MultiprocessorCount * Math.Max(1, Context.MaxThreadsPerMultiprocessor / block);
+
+    // C# takes an int for a struct of four bytes, of which the kernel would read eight.
+    private static unsafe void* Words<TSize>(TSize* size)
+        where TSize : unmanaged => sizeof(TSize) % sizeof(long) == 0 ? size : throw new ArgumentException(
+            $"A kernel's first argument is a struct of 64-bit words or a long, got {typeof(TSize).Name} with {sizeof(TSize)} bytes; write an integer as a long.");
 
     // First points to an argument that goes before the others, or is null.
     private unsafe void Launch(
