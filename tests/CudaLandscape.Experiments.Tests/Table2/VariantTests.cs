@@ -38,6 +38,30 @@ public sealed class VariantTests : IDisposable
         Assert.Contains("random weights", _folder.Read("table.md"));
     }
 
+    // Large weights saturate most units at the border, where images differ by their noise alone; small ones none.
+    [Theory]
+    [InlineData("normal=30", true)]
+    [InlineData("glorot_uniform", false)]
+    public void Columns_of_F3_that_hardly_vary_are_counted_in_metrics_and_table(string initializer, bool saturated)
+    {
+        Assert.Equal(0, Session.Run(
+            "table2", "--n", "20", "--t1", "1", "--weights", "random", "--features", "f64", "--noise", "sd", "--init", initializer, "--out", _folder.Root).Code);
+        double constant = _folder.Metrics().Number(0, "constant_columns_f3_f64");
+        Assert.InRange(constant, saturated ? 2 : 0, saturated ? 2879 : 0);
+        string line = $"T1 = 1, noise sd: {constant} of 2880 columns of F3 deviate by less than 1.0e-12";
+        Assert.Equal(saturated, _folder.Read("table.md").Contains(line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_row_kept_before_columns_were_counted_is_complete_and_leaves_the_number_out()
+    {
+        Table2Row before = Table2Row.FromJson("""{ "T1": 10, "Noise": "Variance", "Samples": 60000, "EpochsDone": 5, "Train": {}, "Test": {} }""");
+        foreach (string matrix in (string[])["f1_f64", "f3_f64"]) before.Ranks[matrix] = Result(60_000, 2880, 2880, 2880, 2880);
+        Assert.True(before.IsComplete(Settings(60_000)));
+        Assert.Equal("", MetricsCsv.Parse(Table2Metrics.ToCsv(Settings(60_000), [before]))[0, "constant_columns_f3_f64"]);
+        Assert.DoesNotContain("columns of F3", new Table2Report(Settings(60_000), [before], "data", "soft:0").ToMarkdown());
+    }
+
     [Fact]
     public void The_paper_s_rows_are_of_60000_samples_with_full_rank_of_F1()
     {

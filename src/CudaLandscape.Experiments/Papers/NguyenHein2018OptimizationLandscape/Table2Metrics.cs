@@ -19,7 +19,7 @@ internal static class Table2Metrics
             $"rank_at_ten_{m}", $"rank_at_hundred_{m}", $"residual_{m}", $"qr_deviation_{m}", $"sigma_max_steps_{m}",
             $"sigma_min_steps_{m}", $"method_{m}", $"refined_sigma_min_{m}", $"refined_residual_{m}",
         ]),
-        "rounding_f1_f32", "rounding_f3_f32", "train_seconds", "rank_seconds", "paper_rank_f1", "paper_sigma_min_f1", "paper_rank_f3", "paper_sigma_min_f3", "paper_loss",
+        "rounding_f1_f32", "rounding_f3_f32", "constant_columns_f3_f64", "train_seconds", "rank_seconds", "paper_rank_f1", "paper_sigma_min_f1", "paper_rank_f3", "paper_sigma_min_f3", "paper_loss",
         "paper_train_errors", "paper_test_errors", "problem",
     ];
 
@@ -46,6 +46,7 @@ internal static class Table2Metrics
         table.Set("test_errors", row.Test?.Errors);
         foreach ((string matrix, RankResult rank) in row.Ranks) AddRank(table, matrix, rank);
         foreach ((string layer, RoundingError error) in row.Rounding) table.Set($"rounding_{layer}_f32", error.Deviation);
+        table.Set("constant_columns_f3_f64", row.ConstantColumnsF3);
         table.Set("train_seconds", row.TrainSeconds);
         table.Set("rank_seconds", row.RankSeconds);
         AddPaper(table, row.Paper);

@@ -13,6 +13,12 @@ namespace CudaLandscape.Experiments.Papers.NguyenHein2018OptimizationLandscape;
 /// <summary>The Figure 1 network of one row, in the training precision and, for its features, in float64.</summary>
 internal sealed class Table2Network : IDisposable
 {
+    /// <summary>
+    /// Standard deviation over the samples below which a feature counts as constant: the unit is saturated for all of them. Probably such units
+    /// made the paper's σ_min(F3) of 4.9e-18 and 8.5e-27.
+    /// </summary>
+    public const double ConstantBelow = 1e-12;
+
     // Enough to know ρ to a percent.
     private const int RoundingSamples = 1000;
 
@@ -58,6 +64,13 @@ internal sealed class Table2Network : IDisposable
     {
         using Table2Features exact = Features(layer, DType.Float64), single = Features(layer, DType.Float32);
         return RoundingError.Of(samples, x => exact.Of(x.Cast(DType.Float64)), single.Of, RoundingSamples, cancellation);
+    }
+
+    /// <summary>Columns of a layer's float64 features whose standard deviation over the samples is below <see cref="ConstantBelow"/>.</summary>
+    public int ConstantColumns(string layer, DeviceSamples samples, CancellationToken cancellation)
+    {
+        using Table2Features exact = Features(layer, DType.Float64);
+        return ColumnDeviation.Of(samples, exact.Width, exact.Of, DType.Float64, cancellation).Count(deviation => deviation < ConstantBelow);
     }
 
     /// <summary>The features of a layer in a precision; released by the caller.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Landscape.Rank;
+using CudaLandscape.Nn.Models;
 using CudaLandscape.Tensors;
 using CudaLandscape.Tensors.Linalg;
 
@@ -99,9 +100,16 @@ internal sealed class Table2Report(Table2Settings settings, IReadOnlyList<Table2
             yield return "Full ranks without all singular values rest on a lower bound of σ_min with probability 1 - 1e-10, and on an η of 10 ε σ_max for the rounding of QR, measured up to n = 4000; each certificate says its own.";
         if (settings.Float32Features)
             yield return $"float32 rows are noise-limited; full rank there proves nothing. {string.Join(' ', rows.SelectMany(Roundings))}".TrimEnd();
+        foreach (Table2Row row in rows.Where(r => r.ConstantColumnsF3 > 0)) yield return OfConstantColumns(row);
         yield return $"Determinism: {Determinism}.";
         foreach (Table2Row row in rows.Where(r => r.Problem is not null)) yield return $"T1 = {row.T1}: {row.Problem}";
     }
+
+    // A bound by ColumnDeviation, of the matrix as computed.
+    private static string OfConstantColumns(Table2Row row) =>
+        $"T1 = {row.T1}, noise {Table2Settings.Name(row.Noise)}: {row.ConstantColumnsF3} of {Figure1Network.Width3} columns of F3 deviate by less than "
+        + $"{Number(Table2Network.ConstantBelow)} over the samples, units that are saturated for all of them; so {row.ConstantColumnsF3 - 1} singular values of the "
+        + $"columns are at most {Number(Table2Network.ConstantBelow * Math.Sqrt((double)row.ConstantColumnsF3! * row.Samples))}.";
 
     private static IEnumerable<string> Roundings(Table2Row row) =>
         from layer in (string[])["f1", "f3"]

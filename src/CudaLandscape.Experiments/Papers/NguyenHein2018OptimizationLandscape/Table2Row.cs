@@ -42,6 +42,9 @@ internal sealed class Table2Row
     /// <summary>Rounding of float32 features by layer, from the first samples; there where float32 ranks are.</summary>
     public Dictionary<string, RoundingError> Rounding { get; init; } = [];
 
+    /// <summary>Columns of F3 in float64 that hardly vary, see <see cref="Table2Network.ConstantBelow"/>; null in rows that were measured before this was.</summary>
+    public int? ConstantColumnsF3 { get; set; }
+
     /// <summary>Why a part is missing.</summary>
     public string? Problem { get; set; }
 

@@ -63,6 +63,7 @@ internal sealed class Table2RowRun(
         cancellation.ThrowIfCancellationRequested();
         Stopwatch watch = Stopwatch.StartNew();
         if (type == DType.Float32) row.Rounding[layer] = network.Rounding(layer, train, cancellation);
+        if (name == "f3_f64") row.ConstantColumnsF3 = network.ConstantColumns(layer, train, cancellation);
         Table2RowFolder rowFolder = new(folder, row.Noise, row.T1);
         KeptFactor kept = rowFolder.Factor(name, TimeSpan.FromSeconds(settings.CheckpointSeconds));
         RankFinding finding = network.Rank(layer, type, train, settings.Seed, kept, folder.Log, cancellation);
