@@ -11,9 +11,10 @@ namespace CudaLandscape.Experiments.Claims;
 /// <param name="images">The first images of the training set: real MNIST where there is one, else procedural digits.</param>
 /// <param name="cancellation">To be checked in long loops.</param>
 /// <param name="colours">The first images of CIFAR-10's training set, or procedural shapes; shapes when left out.</param>
+/// <param name="tests">The first images of the test set of <paramref name="images"/>; procedural digits when left out.</param>
 internal sealed class ClaimContext(
     Device device, ulong seed, IReadOnlyDictionary<string, int> sizes, Func<int, ImageSet> images, CancellationToken cancellation = default,
-    Func<int, ImageSet>? colours = null)
+    Func<int, ImageSet>? colours = null, Func<int, ImageSet>? tests = null)
 {
     public Device Device => device;
 
@@ -31,6 +32,9 @@ internal sealed class ClaimContext(
 
     /// <summary>The first images of the training set.</summary>
     public ImageSet Images(int count) => images(count);
+
+    /// <summary>The first images of the test set.</summary>
+    public ImageSet TestImages(int count) => tests?.Invoke(count) ?? ProceduralDigits.Generate(count, DataSource.ProceduralTestSeed);
 
     /// <summary>The first colour images of 3 x 32 x 32.</summary>
     public ImageSet Colours(int count) => colours?.Invoke(count) ?? ProceduralShapes.Generate(count, DataSource.ProceduralTrainSeed);

@@ -11,9 +11,10 @@ namespace CudaLandscape.Experiments.Claims;
 /// <param name="images">The first images of the training set.</param>
 /// <param name="cancellation">Stops it.</param>
 /// <param name="colours">The first images of CIFAR-10's training set; procedural shapes when left out.</param>
+/// <param name="tests">The first images of the test set; procedural digits when left out.</param>
 internal sealed class ClaimRunner(
     Device device, ulong seed, IReadOnlyDictionary<string, int> chosen, Func<int, ImageSet> images, CancellationToken cancellation = default,
-    Func<int, ImageSet>? colours = null)
+    Func<int, ImageSet>? colours = null, Func<int, ImageSet>? tests = null)
 {
     /// <summary>Throws when a chosen size is out of range or of no claim.</summary>
     /// <exception cref="ArgumentException">The message names the size, what was given and what is expected.</exception>
@@ -34,7 +35,7 @@ internal sealed class ClaimRunner(
     public ClaimOutcome Run(IClaim claim)
     {
         Dictionary<string, int> sizes = claim.Sizes.ToDictionary(s => s.Name, s => chosen.TryGetValue(s.Name, out int v) ? v : s.Default);
-        ClaimContext context = new(device, seed, sizes, images, cancellation, colours);
+        ClaimContext context = new(device, seed, sizes, images, cancellation, colours, tests);
         RequireMemory(claim, context);
         Stopwatch watch = Stopwatch.StartNew();
         try

@@ -56,7 +56,7 @@ internal static class ClaimsLaunch
     private static List<ClaimOutcome> Run(ClaimsSettings settings, RunFolder folder, Device device, CancellationToken cancellation)
     {
         ClaimImages images = new(settings.Data, folder), colours = new(settings.Data, folder, DataSetKind.Cifar10);
-        ClaimRunner runner = new(device, settings.Seed, settings.Sizes, images.Take, cancellation, colours.Take);
+        ClaimRunner runner = new(device, settings.Seed, settings.Sizes, images.Take, cancellation, colours.Take, images.TakeTest);
         List<ClaimOutcome> outcomes = [];
         foreach (IClaim claim in settings.Claims)
         {

@@ -29,6 +29,20 @@ public sealed class ClaimImagesTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_MNIST_is_an_error() =>
+    public void A_folder_without_MNIST_is_an_error()
+    {
         Assert.Throws<DataFileException>(() => new ClaimImages(_scratch.Root, _folder).Take(3));
+        Assert.Throws<DataFileException>(() => new ClaimImages(_scratch.Root, _folder).TakeTest(3));
+    }
+
+    [Fact]
+    public void Test_images_are_the_test_set_s_and_run_json_names_them()
+    {
+        ClaimImages images = new(null, _folder);
+        ImageSet tests = images.TakeTest(5);
+        Assert.Equal(DataSource.Resolve(null, _ => { }, 1, 5).Test.Sha256, tests.Sha256);
+        Assert.NotEqual(images.Take(5).Sha256, tests.Sha256);
+        Assert.Contains(tests.Sha256, File.ReadAllText(Path.Combine(_folder.FullPath, "run.json")), StringComparison.Ordinal);
+        Assert.Throws<TooFewSamplesException>(() => images.TakeTest(1_000_000));
+    }
 }

@@ -51,14 +51,15 @@ public sealed class PathClaimsTests
     [Fact]
     public void The_page_quotes_the_published_rows_as_not_reproduced()
     {
-        string note = ModeConnectivityPage.Note(400, s_barrier, [("planted curve", s_flat)]);
-        Assert.Contains("| planted curve | 0.01/0.03 | 0/0 |", note, StringComparison.Ordinal);
+        PathProfile tested = new([0, 1], [new PointLoss(0.5, 31), new PointLoss(0.4, 28)]);
+        string note = ModeConnectivityPage.Note(400, 500, [new("straight line", s_barrier, s_barrier), new("planted curve", s_flat, tested)]);
+        Assert.Contains("| planted curve | 0.01/0.03 | 0/0 | 5.6/6.2 |", note, StringComparison.Ordinal);
         Assert.Contains("**not reproduced**", note, StringComparison.Ordinal);
         Assert.Contains("| CIFAR-10, VGG16 | .24/.24 6.79/6.94 | .14/.24 6.79/7.75 | .16/.27 6.79/8.08 |", note, StringComparison.Ordinal);
     }
 
     private static IEnumerable<Check> Connected(PathProfile line, PathProfile curve, double end) =>
-        ModeConnectivityClaim.Judge(line, [("planted curve", curve)], (new PointLoss(0.01, 0), new PointLoss(end, 0)));
+        ModeConnectivityClaim.Judge(new("line", line, line), [new("planted curve", curve, curve)], (new PointLoss(0.01, 0), new PointLoss(end, 0)));
 
     private static (PathProfile, PointLoss, PointLoss) Run(PathProfile line) => (line, line.Points[0], line.Points[^1]);
 

@@ -39,6 +39,9 @@ internal sealed class DigitNetwork : IDisposable
     /// <summary>Its loss at any point.</summary>
     public ModelLoss Loss => new(_model, _parameters, _samples);
 
+    /// <summary>Its loss on other images at any point, the running statistics from its own.</summary>
+    public ModelLoss LossOn(DeviceSamples others) => new(_model, _parameters, others, statistics: _samples);
+
     /// <summary>Trains it by SGD with momentum 0.9.</summary>
     public void Train(int epochs, ulong seed, CancellationToken cancellation) => Trainer.Run(
         _model, _parameters, _samples,

@@ -18,16 +18,17 @@ internal static class ModeConnectivityPage
         "CIFAR-100, WRN28x10 | .20/.21 18.6/18.9 | .11/.21 18.3/19.2 | .13/.21 18.4/19.0",
     ];
 
-    public static string Note(int samples, PathProfile line, IReadOnlyList<(string Name, PathProfile Profile)> curves)
+    public static string Note(int samples, int tests, IReadOnlyList<MeasuredPath> paths)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"Two convolutional networks with batch normalisation, trained on {samples} images from different initial points. ");
-        text.Append(CultureInfo.InvariantCulture, $"{line.Points.Count} points on each path, running statistics estimated anew at every point; losses are without L2.\n\n");
-        text.Append("| path | training loss, smallest/largest | training errors, smallest/largest |\n| --- | --: | --: |\n");
-        foreach ((string name, PathProfile p) in curves.Prepend(("straight line", line)))
+        text.Append(CultureInfo.InvariantCulture, $"Two convolutional networks with batch normalisation, trained on {samples} images from different initial points, {tests} test images. ");
+        text.Append(CultureInfo.InvariantCulture, $"{paths[0].Train.Points.Count} points on each path, running statistics estimated anew at every point; losses are without L2.\n\n");
+        text.Append("| path | training loss, smallest/largest | training errors, smallest/largest | test error in %, smallest/largest |\n| --- | --: | --: | --: |\n");
+        foreach ((string name, PathProfile train, PathProfile test) in paths)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {p.Losses.Min():G3}/{p.Highest:G3} ");
-            text.Append(CultureInfo.InvariantCulture, $"| {p.Points.Min(e => e.Errors)}/{p.Points.Max(e => e.Errors)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {train.Losses.Min():G3}/{train.Highest:G3} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {train.Points.Min(e => e.Errors)}/{train.Points.Max(e => e.Errors)} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {100.0 * test.Points.Min(e => e.Errors) / tests:F1}/{100.0 * test.Points.Max(e => e.Errors) / tests:F1} |\n");
         }
 
         text.Append("\nThe published rows, of other networks, **not reproduced** here: training loss and test error in %, smallest/largest of the single\n");
