@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace CudaLandscape.Experiments.Tests;
 
 /// <summary>The built program as a child process.</summary>
-internal sealed class ChildProgram : IDisposable
+internal sealed partial class ChildProgram : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private readonly BlockingCollection<string> _lines = [];
@@ -45,10 +46,11 @@ internal sealed class ChildProgram : IDisposable
         Assert.Fail($"no line '{beginning}…' in:\n{Errors}");
     }
 
+    /// <summary>Sends a signal; at once, since the program does not wait for it.</summary>
     public void Signal(string name)
     {
-        using Process kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
-        kill.WaitForExit();
+        int number = name switch { "INT" => 2, "USR1" => 10, "TERM" => 15, _ => throw new ArgumentException($"name must be INT, USR1 or TERM, got {name}") };
+        Assert.Equal(0, Kill(_process.Id, number));
     }
 
     /// <summary>Ends the program with SIGKILL after a time; false when it was faster.</summary>
@@ -75,4 +77,7 @@ internal sealed class ChildProgram : IDisposable
         _process.Dispose();
         _lines.Dispose();
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 }

@@ -1,4 +1,5 @@
 using CudaLandscape.Experiments.Claims;
+using CudaLandscape.Experiments.Cli;
 using CudaLandscape.Experiments.Runs;
 using CudaLandscape.Nn.Data;
 

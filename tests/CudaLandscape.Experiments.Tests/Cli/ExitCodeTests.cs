@@ -34,6 +34,18 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--epochs", "--epochs", "3")]
+    [InlineData("--lr, --decay", "--decay", "0", "--lr", "1e-3")]
+    [InlineData("--batch, --step, --together", "--together", "--step", "fused", "--batch", "10")]
+    public void Options_of_a_training_are_answered_with_2_where_none_is_trained(string named, params string[] options)
+    {
+        Session session = Session.Run(["table2", "--n", "10", "--weights", "random", .. options, "--out", _folder.Root]);
+        Assert.Equal((int)ExitCode.Usage, session.Code);
+        Assert.Contains($"error: --weights random trains nothing, so that {named} would mean nothing; leave one or the other out.", session.Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
+    }
+
+    [Theory]
     [InlineData("--t1", "0")]
     [InlineData("--device", "gpu")]
     public void Nothing_is_written_for_an_option_that_is_wrong_by_itself(string option, string value)

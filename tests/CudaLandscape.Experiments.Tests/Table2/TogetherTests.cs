@@ -47,5 +47,5 @@ public sealed class TogetherTests : IDisposable
     }
 
     private static string[] Arguments(ScratchFolder folder) =>
-        ["table2", "--n", "100", "--t1", "3,1", "--epochs", "12", "--batch", "16", "--features", "f64", "--out", folder.Root];
+        ["table2", "--n", "100", "--t1", "3,1", "--epochs", "30", "--batch", "16", "--features", "f64", "--out", folder.Root];
 }

@@ -20,7 +20,7 @@ public sealed class VariantTests : IDisposable
         int before = LiveHandles.Count;
         Session session = Session.Run(
             "table2", "--n", "30", "--t1", "1,2", "--weights", "random", "--features", "f64", "--noise", "sd", "--bias", "neuron",
-            "--conv2", "3x3s2", "--init", "normal=0.01", "--epochs", "50", "--out", _folder.Root);
+            "--conv2", "3x3s2", "--init", "normal=0.01", "--out", _folder.Root);
         Assert.Equal((0, before), (session.Code, LiveHandles.Count));
         MetricsCsv metrics = _folder.Metrics();
         Assert.Equal(["1", "2"], metrics.Rows.Select(r => r[0]));

@@ -56,7 +56,7 @@ internal static class Table2Command
         Table2Settings settings = RunOptions.Apply(p, new Table2Settings
         {
             Preset = paper ? "paper" : "quick",
-            Overridden = Overridden(p),
+            Overridden = Given(p, s_t1, s_n, s_epochs, s_lr, s_decay),
             T1 = p.GetValue(s_t1) ?? (paper ? [10, 20, 30, 40, 50, 60, 70, 80, 89, 100] : [1, 2, 3]),
             Samples = p.GetValue(s_n) ?? (paper ? 60000 : 1000),
             Epochs = p.GetValue(s_epochs) ?? (paper ? 2000 : 100),
@@ -81,14 +81,14 @@ internal static class Table2Command
             Together = p.GetValue(s_together),
         });
         settings.Validate();
+        string[] ofTraining = Given(p, s_epochs, s_batch, s_lr, s_decay, s_step, s_together);
+        if (!settings.Trained && ofTraining.Length > 0)
+            throw new ArgumentException($"--weights random trains nothing, so that {string.Join(", ", ofTraining)} would mean nothing; leave one or the other out.");
         return settings;
     }
 
-    private static string[] Overridden(ParseResult p)
-    {
-        Option[] ofPreset = [s_t1, s_n, s_epochs, s_lr, s_decay];
-        return [.. ofPreset.Where(option => p.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
-    }
+    private static string[] Given(ParseResult p, params Option[] options) =>
+        [.. options.Where(option => p.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
 
     private static Option<string?> Optional(string name, string description, params string[] values)
     {
