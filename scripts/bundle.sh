@@ -26,7 +26,7 @@ make_bundle() {
     copy_libraries "$bundle/lib"
     cp -r "$root/native" "$bundle/native"
     mkdir -p "$bundle/benchmarks"
-    cp -r "$root/benchmarks/baselines" "$bundle/benchmarks/"
+    cp -r "$root/benchmarks/baselines" "$root/benchmarks/gpu-check" "$bundle/benchmarks/"
     rm -rf "$bundle/benchmarks/baselines/__pycache__"
     cp "$root/benchmarks/gpu-check.sh" "$bundle/"
     chmod +x "$bundle/gpu-check.sh" "$bundle/native/fatbin.sh"

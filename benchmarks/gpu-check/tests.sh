@@ -1,0 +1,96 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# The parts of gpu-check.sh that say whether all is right: fatbin, doctor, suite, sanitize. Sourced by it.
+
+part_fatbin() {
+    give ${share[fatbin]}
+    if [ -z "$nvcc" ]; then note[fatbin]='no nvcc on PATH, in CUDA_PATH, CUDA_HOME or /usr/local/cuda'; return 1; fi
+    rm -f "$kernels"
+    local rc=0
+    FATBIN_ARCH=${FATBIN_ARCH:-native} timeout -k 5 "$budget" bash "$here/native/fatbin.sh" "$nvcc" "$kernels" > "$logs/fatbin.log" 2>&1 || rc=$?
+    executed[fatbin]=1
+    if [ $rc -eq 0 ] && [ -s "$kernels" ]; then
+        passed[fatbin]=1 note[fatbin]="$(stat -c %s "$kernels") bytes, FATBIN_ARCH=${FATBIN_ARCH:-native}"
+        cp -f "$kernels" "$here/app/kernels.fatbin" 2>/dev/null || true
+    else
+        failed[fatbin]=1 note[fatbin]=$(why $rc)
+    fi
+    return $rc
+}
+
+part_doctor() {
+    give ${share[doctor]}
+    local rc=0
+    run_dotnet "$here/app/cudalandscape.dll" doctor > "$logs/doctor.log" 2>&1 || rc=$?
+    passed[doctor]=$(grep -c 'one kernel ran: right' "$logs/doctor.log" || true)
+    failed[doctor]=$(grep -c 'one kernel ran: WRONG' "$logs/doctor.log" || true)
+    executed[doctor]=$((passed[doctor] + failed[doctor]))
+    note[doctor]=$(sed -nE 's/^(cuda|soft):([0-9]+) +([^,]*),.*/\1:\2 \3/p' "$logs/doctor.log" | paste -sd';' | sed 's/;/; /g')
+    [ $rc -eq 0 ] || note[doctor]=$(why $rc)
+    return $rc
+}
+
+# counter FILE NAME: a number of the trx file's summary.
+counter() { { grep -o '<Counters [^>]*>' "$1" 2>/dev/null || true; } | sed -nE "s/.* $2=\"([0-9]+)\".*/\1/p" | head -n1 | grep . || echo 0; }
+
+# Thousandths that the parts after the suite may use.
+shares_after_suite() {
+    local part sum=0 after=no
+    for part in "${parts[@]}"; do
+        [ $after = no ] || ((sum += share[$part]))
+        [ "$part" != suite ] || after=yes
+    done
+    echo $sum
+}
+
+# The test projects, what the others rest on first: where time ends, it ends for the others.
+suite_projects() {
+    local dll
+    for dll in "$here"/app*/CudaLandscape.{Interop,Tensors,Nn,Landscape}.Tests.dll "$here"/app*/*.Tests.dll; do
+        case $dll in "$here"/app/* | "$here/app-$(basename "$dll" .dll)"/*) [ ! -f "$dll" ] || echo "$dll" ;; esac
+    done | awk '!seen[$0]++'
+}
+
+part_suite() {
+    local dll name rc worst=0 begin e p f s remark list
+    mapfile -t list < <(suite_projects)
+    for dll in "${list[@]}"; do
+        name=$(basename "$dll" .dll)
+        give 1000 "$(shares_after_suite)"
+        begin=$SECONDS rc=0 remark=
+        run_dotnet "$here/vstest/vstest.console.dll" "$dll" --ResultsDirectory:"$logs" --logger:"trx;LogFileName=$name.trx" \
+            --logger:"console;verbosity=minimal" > "$logs/$name.log" 2>&1 < /dev/null || rc=$?
+        e=$(counter "$logs/$name.trx" executed) p=$(counter "$logs/$name.trx" passed)
+        s=$(($(counter "$logs/$name.trx" total) - e)) f=$((e - p))
+        if [ $rc -ne 0 ]; then
+            remark=$(why $rc)
+        elif [ "$e" -eq 0 ]; then
+            remark='no test was executed' rc=1
+        elif [ "$f" -ne 0 ]; then
+            rc=1
+        fi
+        [ $rc -eq 0 ] || worst=$rc note[suite]+="${note[suite]:+, }$name"
+        executed[suite]=$((executed[suite] + e)) passed[suite]=$((passed[suite] + p))
+        failed[suite]=$((failed[suite] + f)) skipped[suite]=$((skipped[suite] + s))
+        projects+=("$name|$rc|$((SECONDS - begin))|$e|$p|$f|$s|$remark")
+        printf '  %-34s %5d passed %4d failed %4d skipped %5d s  %s\n' "$name" "$p" "$f" "$s" $((SECONDS - begin)) "$remark"
+    done
+    [ ${#projects[@]} -gt 0 ] || note[suite]='the bundle holds no test project'
+    return $worst
+}
+
+# Every tool over every op: a launch that reads what nobody wrote, or beyond its memory, or races, fails the part.
+part_sanitize() {
+    local tool rc worst=0
+    if [ $soft = yes ]; then note[sanitize]='compute-sanitizer watches GPUs only; on the CPU native/sanitize.sh and the check device do its work'; return 1; fi
+    if [ -z "$sanitizer" ]; then note[sanitize]='no compute-sanitizer on PATH, in CUDA_PATH or /usr/local/cuda'; return 1; fi
+    for tool in memcheck racecheck initcheck synccheck; do
+        give $((share[sanitize] / 4))
+        rc=0
+        CUDALANDSCAPE_MEMORY_CACHE=off LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} timeout -k 5 "$budget" "$sanitizer" \
+            --tool "$tool" --error-exitcode 9 "$dotnet" "$here/app/kernelstudy.dll" check > "$logs/sanitize-$tool.log" 2>&1 < /dev/null || rc=$?
+        executed[sanitize]=$((executed[sanitize] + 1))
+        if [ $rc -eq 0 ]; then passed[sanitize]=$((passed[sanitize] + 1))
+        else failed[sanitize]=$((failed[sanitize] + 1)) worst=$rc note[sanitize]+="${note[sanitize]:+, }$tool: $(why $rc)"; fi
+    done
+    return $worst
+}
