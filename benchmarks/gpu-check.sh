@@ -7,7 +7,7 @@
 #   fatbin     the kernels, by this machine's nvcc for this machine's GPUs                              180 thousandths of the time
 #   doctor     the libraries and devices found, and one kernel                                           30
 #   suite      every test project                                            360, and what is left over so far
-#   sanitize   every op under compute-sanitizer's four tools; in `all` only where it is found and has a minute for each  90
+#   sanitize   every op under compute-sanitizer's four tools until the time is up; in `all` only where it is found  90
 #   ceilings   copy, matrix products, factorisations, launches: what the device does at best             60
 #   bench      every op beside those ceilings, and epochs of MNIST's size                                60
 #   ratios     beside PyTorch, one script after the other until the time is up; in `all` only where it is found  90
@@ -49,7 +49,7 @@ declare -A share=([fatbin]=180 [doctor]=30 [suite]=360 [sanitize]=90 [ceilings]=
 parts=(${what:-all})
 if [ "${parts[0]}" = all ]; then
     parts=(fatbin doctor suite)
-    [ -z "$sanitizer" ] || [ $((total * share[sanitize] / 4000)) -lt 60 ] || parts+=(sanitize)
+    [ -z "$sanitizer" ] || parts+=(sanitize)
     parts+=(ceilings bench)
     ! has_torch || parts+=(ratios)
     parts+=(rank table2)

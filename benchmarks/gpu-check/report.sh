@@ -42,8 +42,10 @@ write_json() {
     printf '}}\n'
 }
 
+end_of() { [ ! -f "$1" ] || { printf '\nEnd of %s:\n\n' "${1##*/}"; tail -n 30 "$1" | sed 's/^/    /'; }; }
+
 write_markdown() {
-    local part line name c t e p f s remark run
+    local part log line name c t e p f s remark run
     printf '# CudaLandscape on %s\n\n' "${gpu:-softcuda, $cpu}"
     printf 'Commit %s (dirty: %s), device `%s`, driver %s, nvcc %s, .NET %s, %s, %s cores, %s; %d s in all. **%s**\n\n' \
         "${commit:-unknown}" "${dirty:-unknown}" "$CUDALANDSCAPE_DEVICE" "${driver:-none}" "${nvcc_version:-none}" "$runtime" "$(uname -sr)" \
@@ -63,8 +65,9 @@ write_markdown() {
         sed -nE 's/.*testName="([^"]*)".*/\1/p' | head -n 100 > "$logs/failed.txt"
     if [ -s "$logs/failed.txt" ]; then printf '\nFailed tests:\n\n'; sed 's/^/    /' "$logs/failed.txt"; fi
     for part in fatbin doctor ceilings bench ratios rank table2; do
-        if [ "${code[$part]:-0}" -ne 0 ] && [ -f "$logs/$part.log" ]; then printf '\nEnd of %s.log:\n\n' "$part"; tail -n 30 "$logs/$part.log" | sed 's/^/    /'; fi
+        [ "${code[$part]:-0}" -eq 0 ] || end_of "$logs/$part.log"
     done
+    [ "${code[sanitize]:-0}" -eq 0 ] || for log in "$logs"/sanitize-*.log; do end_of "$log"; done
     if [ -f "$logs/doctor.log" ]; then printf '\n## doctor\n\n'; sed 's/^/    /' "$logs/doctor.log"; fi
     run=$(ls -d "$results"/runs/*/ 2>/dev/null | tail -n1 || true)
     for part in ceilings bench ratios rank; do
