@@ -11,7 +11,7 @@
 #   ceilings   copy, matrix products, factorisations, launches: what the device does at best             60
 #   bench      every op beside those ceilings, and epochs of MNIST's size                                60
 #   ratios     beside PyTorch, one script after the other until the time is up; in `all` only where it is found  90
-#   rank       ranks of the features of random weights; on a GPU N = 60000, T1 = 10 and 50, and 100 if there are 3 minutes  60
+#   rank       ranks of the features of random weights; on a GPU N = 60000, T1 = 10, 50, 100, as far as the time goes  60
 #   table2     the quick preset of the experiment, with the bundle's MNIST where it has it                70, and what is left over
 #   --soft     on softcuda, small: no GPU and no nvcc needed, no fatbin; this is how CI runs it
 #
