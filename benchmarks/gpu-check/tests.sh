@@ -42,10 +42,10 @@ shares_after_suite() {
     echo $sum
 }
 
-# The test projects, what the others rest on first: where time ends, it ends for the others.
+# The test projects, what the others rest on first and the longest last: where time ends, it ends for that one.
 suite_projects() {
     local dll
-    for dll in "$here"/app*/CudaLandscape.{Interop,Tensors,Nn,Landscape}.Tests.dll "$here"/app*/*.Tests.dll; do
+    for dll in "$here"/app*/CudaLandscape.{Interop,Tensors,Nn,Landscape,KernelStudy,Figures}.Tests.dll "$here"/app*/*.Tests.dll; do
         case $dll in "$here"/app/* | "$here/app-$(basename "$dll" .dll)"/*) [ ! -f "$dll" ] || echo "$dll" ;; esac
     done | awk '!seen[$0]++'
 }

@@ -39,7 +39,7 @@ public sealed class DataCommandTests : IDisposable
     [SkippableFact]
     public void The_published_files_are_exit_code_0()
     {
-        string? folder = Environment.GetEnvironmentVariable("CUDALANDSCAPE_DATA");
+        string? folder = MachineData.Folder;
         Skip.If(string.IsNullOrWhiteSpace(folder), "CUDALANDSCAPE_DATA names no MNIST");
         Assert.Equal(0, Session.Run("data", "verify", "mnist", "--data", folder!).Code);
         Assert.Equal(0, Session.Run("data", "download", "mnist", "--data", folder!).Code);

@@ -87,7 +87,7 @@ public sealed class ExitCodeTests : IDisposable
     public void Help_and_doctor_are_answered_with_0(params string[] arguments) =>
         Assert.Equal((int)ExitCode.Ok, Session.Run(arguments).Code);
 
-    // Procedural digits and MNIST both end at 60000; with CUDALANDSCAPE_DATA set this asks the real set.
+    // Procedural digits end at 60000, as MNIST does.
     [Fact]
     public void More_samples_than_there_are_is_answered_with_3()
     {
