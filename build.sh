@@ -32,7 +32,7 @@ test_packages=(clang-19)
 say() { printf '%s\n' "$*" >&2; }
 die() { say "build.sh: $*"; exit 1; }
 
-for part in tools build test bundle; do
+for part in tools build test test_bundle bundle; do
     # shellcheck source=/dev/null
     . "$root/scripts/$part.sh"
 done

@@ -115,28 +115,3 @@ test_examples() {
         fi
     done
 }
-
-# The bundle in another place, with no dotnet on PATH and an empty environment, on softcuda; each part counts as one test.
-test_bundle() {
-    local begin=$SECONDS rc=0 log=$logs/bundle-check.log results file bin
-    if ! CI='' CUDALANDSCAPE_DATA='' bash "$root/build.sh" bundle; then
-        tally 'bundle' 0 1 0 $((SECONDS - begin)) 'it cannot be made'
-        return
-    fi
-    place=$(mktemp -d)
-    tar -C "$place" -xzf "$artifacts/bundle.tar.gz"
-    bin=$place/bin
-    mkdir "$bin" "$place/home"
-    for file in /usr/bin/* /bin/*; do
-        case ${file##*/} in dotnet | nvcc) ;; *) [ -e "$bin/${file##*/}" ] || ln -s "$file" "$bin/" ;; esac
-    done
-    results=$logs/bundle-results
-    rm -rf "$results"
-    env -i PATH="$bin" HOME="$place/home" GPU_CHECK_RESULTS="$results" GPU_CHECK_SECONDS=1500 \
-        bash "$place/bundle/gpu-check.sh" all --soft > "$log" 2>&1 < /dev/null || rc=$?
-    local good bad
-    good=$(grep -cE '^[a-z0-9]+: ok,' "$log" || true) bad=$(grep -cE '^[a-z0-9]+: FAILED,' "$log" || true)
-    [ $rc -eq 0 ] || tail -n 40 "$log" >&2
-    if [ $rc -ne 0 ] && [ "$bad" -eq 0 ] || [ "$good" -eq 0 ]; then bad=$((bad + 1)); fi
-    tally 'bundle, unpacked elsewhere' "$good" "$bad" 0 $((SECONDS - begin)) "$(grep -E '^suite:' "$log" || true)"
-}
