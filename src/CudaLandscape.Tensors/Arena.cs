@@ -14,6 +14,9 @@ internal sealed class Arena(DeviceContext context, bool caches) : IDisposable
     private readonly Dictionary<DeviceMemory, ArenaPool> _owners = [];
     private ArenaPool? _pool;
 
+    /// <summary>Whether memory is kept and handed out again.</summary>
+    public bool Caches => caches;
+
     /// <summary>Bytes handed out and not yet returned.</summary>
     public long UsedBytes { get; private set; }
 

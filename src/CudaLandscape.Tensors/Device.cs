@@ -81,6 +81,9 @@ public sealed class Device : IDisposable
 
     internal Arena Arena { get; }
 
+    // Where new tensors go as long as they fit; null for the arena.
+    internal SpareMemory? Spare { get; set; }
+
     // The one variant that convolutions take in its precision, in the place of the table's; for tests and studies.
     internal Ops.Conv2dVariant? ConvolutionVariant { get; set; }
 
@@ -195,7 +198,7 @@ public sealed class Device : IDisposable
     internal Storage Allocate(long bytes)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new Storage(this, Arena.Rent(bytes));
+        return Spare is { } spare && spare.Take(bytes) is { } address ? new Storage(this, bytes, spare, address) : new Storage(this, Arena.Rent(bytes));
     }
 
     private static void Dispose(Stack<IDisposable> parts)

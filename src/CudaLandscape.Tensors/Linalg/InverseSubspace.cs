@@ -135,7 +135,8 @@ internal sealed class InverseSubspace(RankProblem problem, double threshold, Ran
     private bool HasRoomFor(long size)
     {
         _device.TrimCache();
-        return (Blocks * size + 3 * BlockedQr.PanelWidth) * problem.Size * sizeof(double) <= _device.Context.MemoryInfo().Free;
+        return (Blocks * size + 3 * BlockedQr.PanelWidth) * problem.Size * sizeof(double)
+            <= _device.Context.MemoryInfo().Free + (_device.Spare?.FreeBytes ?? 0);
     }
 
     private Tensor Random(long count, int step) => RandomTensor.Normal(

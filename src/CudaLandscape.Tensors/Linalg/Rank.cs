@@ -102,6 +102,7 @@ public static class Rank
     {
         using TensorScope scope = new();
         using ProfilerRange range = ProfilerRange.IsOn ? new("rank: singular values") : default;
+        using SpareMemory? spare = factor.Compact();
         double? scaled = threshold is { } given ? Math.ScaleB(given, -factor.Exponent) : null;
         RankProblem problem = new(factor.R, factor.Rows, factor.Columns, seed, progress, scaled) { Exponent = factor.Exponent, Rows = rows };
         RankFinding finding = new RankOfTriangle(problem).Find();

@@ -5,7 +5,8 @@ namespace CudaLandscape.Tensors.Linalg;
 /// <summary>
 /// Device memory for the rank of F[rows, columns]: the matrix, which is factored in place, and a workspace of the panels of QR or, after
 /// it, two bases of up to 480 vectors with room to combine them anew. The workspace is an estimate; a library may ask for more, and a
-/// deficient matrix has its small singular values counted in blocks of up to k/5 vectors, two at a time, where there is memory for them.
+/// deficient matrix has its small singular values counted in blocks of up to k/5 vectors, two at a time, where there is memory for them:
+/// all that follows QR uses first what R leaves of the matrix (<see cref="TriangularFactor"/>).
 /// </summary>
 /// <param name="MatrixBytes">8 bytes per entry.</param>
 /// <param name="WorkspaceBytes">What is needed beside it.</param>

@@ -1,3 +1,5 @@
+using CudaLandscape.Tensors.Ops;
+
 namespace CudaLandscape.Tensors.Linalg;
 
 /// <summary>
@@ -31,8 +33,8 @@ public sealed class TriangularFactor : IDisposable
     /// <summary>Bytes of the upper triangle.</summary>
     public long PackedBytes => checked(Size * (Size + 1) / 2 * sizeof(double));
 
-    /// <summary>R[k,m], m ≥ k, whose rows begin with the columns of R; zeros below the diagonal.</summary>
-    internal Tensor R { get; }
+    /// <summary>R[k,m], m ≥ k, whose rows begin with the columns of R; zeros below the diagonal. What follows in a row is left over.</summary>
+    internal Tensor R { get; private set; }
 
     /// <summary>Whether F is so small that the rank needs F itself beside R, which <see cref="SetColumns"/> does not bring back.</summary>
     public bool NeedsOriginal => SmallOriginal is not null;
@@ -75,6 +77,31 @@ public sealed class TriangularFactor : IDisposable
             ReadOnlySpan<double> column = packed.Slice((int)PackedCount(first, j), (int)(j + 1));
             R.Slab(j * R.Shape[1], [j + 1], "column").CopyFrom(Tensor.From<double>(R.Device, [j + 1], column, "column"));
         }
+    }
+
+    /// <summary>
+    /// Moves R together to [k,k], and lends the device what that leaves of the matrix, (m - k) k numbers, until the result is disposed;
+    /// null where there is nothing to lend.
+    /// </summary>
+    internal SpareMemory? Compact()
+    {
+        (Tensor whole, long k, long m) = (R, Size, R.Shape[1]);
+        if (IsZero || m == k) return null;
+        using TensorScope scope = new();
+        for (long first = 0; first < k; first += BlockedQr.PanelWidth) MoveColumns(first, Math.Min(BlockedQr.PanelWidth, k - first));
+        R = scope.Keep(whole.Slab(0, [k, k], "R"));
+        SpareMemory? spare = SpareMemory.Lend(scope.Keep(whole.Slab(k * k, [(m - k) * k], "what R leaves")));
+        whole.Dispose();
+        return spare;
+    }
+
+    // To where columns were that have been moved: by way of a copy, since a column's old and new place may overlap.
+    private void MoveColumns(long first, long count)
+    {
+        using TensorScope scope = new();
+        Tensor columns = Tensor.Empty(R.Device, [count, Size], DType.Float64, "columns of R");
+        StridedCopy.Run("rank", columns.Shape, R, first * R.Shape[1], [R.Shape[1], 1], columns, 0, [Size, 1]);
+        R.Slab(first * Size, columns.Shape, "columns of R").CopyFrom(columns);
     }
 
     /// <summary>Releases R and what is kept beside it.</summary>

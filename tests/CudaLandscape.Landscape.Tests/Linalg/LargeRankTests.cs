@@ -129,6 +129,24 @@ public sealed class LargeRankTests
         Assert.InRange(device.PeakBytes - before, 1, 0.15 * 8 * Rows * Columns);
     }
 
+    // In two blocks of 401 vectors, a quarter of the matrix.
+    [SkippableFact]
+    public void Many_values_are_counted_in_what_R_leaves_of_the_matrix()
+    {
+        Device device = TestDevices.Primary;
+        Skip.IfNot(device.Arena.Caches, "this device lends no memory");
+        const int rows = 3400, below = 240;
+        using TensorScope scope = new();
+        HostArray f = Matrices.Reflected(rows, [.. Matrices.Geometric(1, 1e-6, Columns - below), .. Enumerable.Repeat(2e-16, below)], 11);
+        Tensor matrix = ShortSideFirst.Of(f.ToTensor(device, DType.Float64));
+        device.TrimCache();
+        long before = device.UsedBytes;
+        device.ResetPeak();
+        RankResult result = MatrixRank.OfInPlace(matrix, rows, Columns);
+        Assert.Equal((RankMethod.InverseSubspace, Columns - below), (result.Method, result.Rank));
+        Assert.InRange(device.PeakBytes - before, 1, 0.1 * 8 * rows * Columns);
+    }
+
     [SkippableFact]
     public void What_does_not_fit_is_refused_before_it_begins_with_both_numbers()
     {

@@ -27,6 +27,22 @@ public sealed class TriangularFactorTests
         Assert.Equal((whole.Rank, whole.Rows, whole.Columns, whole.QrDeviation), (found.Rank, found.Rows, found.Columns, found.QrDeviation));
     }
 
+    // 300 columns are moved in three parts; where the matrix is nearly square their old and new places overlap.
+    [Theory]
+    [InlineData(301, 300)]
+    [InlineData(300, 430)]
+    [InlineData(5, 2)]
+    [InlineData(7, 7)]
+    public void Moved_together_R_has_the_same_columns(int rows, int columns)
+    {
+        using Tensor matrix = Matrix(rows, columns);
+        using TriangularFactor factor = MatrixRank.Factor(matrix, rows, columns);
+        double[] before = factor.GetColumns(0, factor.Size);
+        using SpareMemory? spare = factor.Compact();
+        Assert.Equal((factor.Size, factor.Size), (factor.R.Shape[0], factor.R.Shape[1]));
+        Assert.Equal(before, factor.GetColumns(0, factor.Size));
+    }
+
     [Fact]
     public void A_column_that_is_lost_changes_the_rank()
     {
