@@ -17,6 +17,9 @@ internal sealed class Arena(DeviceContext context, bool caches) : IDisposable
     /// <summary>Whether memory is kept and handed out again.</summary>
     public bool Caches => caches;
 
+    /// <summary>Whether memory now comes from a pool and goes back to it.</summary>
+    public bool HasPool => _pool is not null;
+
     /// <summary>Bytes handed out and not yet returned.</summary>
     public long UsedBytes { get; private set; }
 

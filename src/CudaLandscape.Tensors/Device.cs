@@ -198,7 +198,9 @@ public sealed class Device : IDisposable
     internal Storage Allocate(long bytes)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return Spare is { } spare && spare.Take(bytes) is { } address ? new Storage(this, bytes, spare, address) : new Storage(this, Arena.Rent(bytes));
+        return Spare is { } spare && !Arena.HasPool && spare.Take(bytes) is { } address
+            ? new Storage(this, bytes, spare, address)
+            : new Storage(this, Arena.Rent(bytes));
     }
 
     private static void Dispose(Stack<IDisposable> parts)

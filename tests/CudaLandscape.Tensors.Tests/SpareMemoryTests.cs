@@ -55,6 +55,22 @@ public sealed class SpareMemoryTests
         Assert.Equal(before, s_device.UsedBytes);
     }
 
+    // Its replays come when somebody else may have the lent memory.
+    [SkippableFact]
+    public void A_recorded_step_has_memory_of_its_own()
+    {
+        Skip.IfNot(s_device.Arena.Caches, "this device lends no memory");
+        using TensorScope scope = new();
+        using SpareMemory spare = SpareMemory.Lend(scope.Keep(Bytes(4096)))!;
+        List<long> free = [];
+        using CapturedStep step = CapturedStep.Record(s_device, () =>
+        {
+            using Tensor zeros = Tensor.Zeros(s_device, [512], DType.UInt8);
+            free.Add(spare.FreeBytes);
+        });
+        Assert.Equal([4096, 4096], free);
+    }
+
     // Whoever looks for wrong accesses has to know every tensor's end.
     [SkippableFact]
     public void A_device_whose_tensors_have_memory_of_their_own_lends_none()
