@@ -75,8 +75,9 @@ internal sealed class KeptFactor(string path, TimeSpan worth, Action<string> log
 
     private void Write(TriangularFactor factor, int part, long first, long last)
     {
-        double[] packed = factor.GetColumns(first, last);
-        SafetensorsTensor tensor = new(Name, "F64", [packed.Length], MemoryMarshal.AsBytes<double>(packed).ToArray());
+        long count = TriangularFactor.PackedCount(first, last);
+        SafetensorsTensor tensor = new(Name, "F64", [count], new byte[count * sizeof(double)]);
+        factor.GetColumns(first, last, MemoryMarshal.Cast<byte, double>(tensor.Bytes.AsSpan()));
         Dictionary<string, string> metadata = new()
         {
             ["format"] = Format,

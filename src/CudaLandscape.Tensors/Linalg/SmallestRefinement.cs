@@ -99,6 +99,12 @@ internal sealed class SmallestRefinement(ILinearOperator inverse, long rows, lon
 
     private IEnumerable<double[]> Blocks()
     {
-        foreach (Tensor block in blocks()) yield return block.ToArray<double>();
+        double[] buffer = [];
+        foreach (Tensor block in blocks())
+        {
+            if (buffer.Length != block.ElementCount) buffer = new double[block.ElementCount];
+            block.CopyTo<double>(buffer);
+            yield return buffer;
+        }
     }
 }

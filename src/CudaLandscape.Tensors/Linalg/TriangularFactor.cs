@@ -56,21 +56,27 @@ public sealed class TriangularFactor : IDisposable
     public double[] GetColumns(long first, long last)
     {
         double[] packed = new double[PackedCount(first, last)];
-        for (long j = first; j < last; j++)
-        {
-            using TensorScope scope = new();
-            R.Slab(j * R.Shape[1], [j + 1], "column").ToArray<double>().CopyTo(packed, PackedCount(first, j));
-        }
-
+        GetColumns(first, last, packed);
         return packed;
     }
 
-    /// <summary>Sets columns first … last - 1 from what <see cref="GetColumns"/> gave.</summary>
+    /// <summary>As the overload without a destination.</summary>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    public void GetColumns(long first, long last, Span<double> packed)
+    {
+        RequireLength(first, last, packed.Length);
+        for (long j = first; j < last; j++)
+        {
+            using TensorScope scope = new();
+            R.Slab(j * R.Shape[1], [j + 1], "column").CopyTo(packed.Slice((int)PackedCount(first, j), (int)(j + 1)));
+        }
+    }
+
+    /// <summary>Sets columns first … last - 1 from what <see cref="GetColumns(long, long)"/> gave.</summary>
     /// <exception cref="ArgumentException">There are more or fewer numbers.</exception>
     public void SetColumns(long first, long last, ReadOnlySpan<double> packed)
     {
-        if (packed.Length != PackedCount(first, last))
-            throw new ArgumentException($"packed: columns {first} to {last - 1} of R have {PackedCount(first, last)} numbers, got {packed.Length}.");
+        RequireLength(first, last, packed.Length);
         for (long j = first; j < last; j++)
         {
             using TensorScope scope = new();
@@ -93,6 +99,12 @@ public sealed class TriangularFactor : IDisposable
         SpareMemory? spare = SpareMemory.Lend(scope.Keep(whole.Slab(k * k, [(m - k) * k], "what R leaves")));
         whole.Dispose();
         return spare;
+    }
+
+    private static void RequireLength(long first, long last, long length)
+    {
+        if (length != PackedCount(first, last))
+            throw new ArgumentException($"packed: columns {first} to {last - 1} of R have {PackedCount(first, last)} numbers, got {length}.");
     }
 
     // To where columns were that have been moved: by way of a copy, since a column's old and new place may overlap.
