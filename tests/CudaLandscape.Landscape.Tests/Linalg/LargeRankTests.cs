@@ -96,7 +96,7 @@ public sealed class LargeRankTests
         Assert.InRange(result.SigmaMax, 0.9, 1 + 1e-12);
     }
 
-    // R stays where QR leaves it: a copy of it would be another 32 MB.
+    // R is moved within the matrix: a copy of it would be another 32 MB.
     [Fact]
     public void The_matrix_is_the_only_large_one_and_the_workspace_was_said_beforehand()
     {
