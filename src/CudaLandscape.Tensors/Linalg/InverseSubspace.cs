@@ -132,12 +132,14 @@ internal sealed class InverseSubspace(RankProblem problem, double threshold, Ran
     // As many as are worth it for the threshold itself, only a little memory's for more than that.
     private long MostVectors => Math.Min(problem.Size / 5, _multiple > 1 ? (long)(MostBeside * problem.LongSide / Blocks) : long.MaxValue);
 
+    // In the device's memory, or all in what R leaves, where one block more lets every block find a place in one piece.
     private bool HasRoomFor(long size)
     {
         _device.TrimCache();
-        return (Blocks * size + 3 * BlockedQr.PanelWidth) * problem.Size * sizeof(double)
-            <= _device.Context.MemoryInfo().Free + (_device.Spare?.FreeBytes ?? 0);
+        return BytesOf(Blocks * size) <= _device.Context.MemoryInfo().Free || BytesOf((Blocks + 1) * size) <= _device.Spare?.FreeBytes;
     }
+
+    private long BytesOf(long vectors) => (vectors + 3 * BlockedQr.PanelWidth) * problem.Size * sizeof(double);
 
     private Tensor Random(long count, int step) => RandomTensor.Normal(
         _device, [count, problem.Size], DType.Float64, stream with { Stream = stream.Stream + (ulong)step });

@@ -133,18 +133,37 @@ public sealed class LargeRankTests
     [SkippableFact]
     public void Many_values_are_counted_in_what_R_leaves_of_the_matrix()
     {
-        Device device = TestDevices.Primary;
-        Skip.IfNot(device.Arena.Caches, "this device lends no memory");
-        const int rows = 3400, below = 240;
         using TensorScope scope = new();
-        HostArray f = Matrices.Reflected(rows, [.. Matrices.Geometric(1, 1e-6, Columns - below), .. Enumerable.Repeat(2e-16, below)], 11);
-        Tensor matrix = ShortSideFirst.Of(f.ToTensor(device, DType.Float64));
-        device.TrimCache();
+        const int rows = 3400, below = 240;
+        Tensor matrix = WithManySmallValues(rows, below);
+        Device device = matrix.Device;
         long before = device.UsedBytes;
         device.ResetPeak();
         RankResult result = MatrixRank.OfInPlace(matrix, rows, Columns);
         Assert.Equal((RankMethod.InverseSubspace, Columns - below), (result.Method, result.Rank));
         Assert.InRange(device.PeakBytes - before, 1, 0.1 * 8 * rows * Columns);
+    }
+
+    // Two blocks and the panels are 19 MB, R leaves 48.
+    [SkippableFact]
+    public void They_are_so_where_the_device_has_no_other_memory()
+    {
+        using TensorScope scope = new();
+        const int rows = 5000, below = 240;
+        Tensor matrix = WithManySmallValues(rows, below);
+        using FullMemory full = new(matrix.Device, left: 8_000_000);
+        RankResult result = MatrixRank.OfInPlace(matrix, rows, Columns);
+        Assert.Equal((RankMethod.InverseSubspace, Columns - below), (result.Method, result.Rank));
+    }
+
+    private static Tensor WithManySmallValues(int rows, int below)
+    {
+        Device device = TestDevices.Primary;
+        Skip.IfNot(device.Arena.Caches, "this device lends no memory");
+        HostArray f = Matrices.Reflected(rows, [.. Matrices.Geometric(1, 1e-6, Columns - below), .. Enumerable.Repeat(2e-16, below)], 11);
+        Tensor matrix = ShortSideFirst.Of(f.ToTensor(device, DType.Float64));
+        device.TrimCache();
+        return matrix;
     }
 
     [SkippableFact]
