@@ -85,6 +85,7 @@ verb_test() {
     test_native
     if [ $full = no ]; then test_programs "${sample_tests[@]}"; else test_programs "${full_tests[@]}"; fi
     test_dotnet
+    test_by_ptx
     test_examples
     test_bundle
     echo "$passed passed, $failed failed, $skipped skipped"

@@ -77,29 +77,49 @@ counter() { { grep -o '<Counters [^>]*>' "$1" 2> /dev/null || true; } | sed -nE 
 
 # One project after the other: they share the device and the two cores.
 test_dotnet() {
-    local project name dll begin rc all ran good remark
+    local project name
     for project in "$root"/tests/*.Tests/*.csproj; do
         name=$(basename "$project" .csproj)
-        dll=$artifacts/bin/$name/release/$name.dll
-        begin=$SECONDS rc=0 remark=
-        if ! grep -q "$name.csproj" "$root/CudaLandscape.sln" || [ ! -f "$dll" ]; then
+        if ! grep -q "$name.csproj" "$root/CudaLandscape.sln" || [ ! -f "$(test_assembly "$name")" ]; then
             tally "$name" 0 1 0 0 'it is not built: CudaLandscape.sln does not name it'
             continue
         fi
-        rm -f "$logs/$name.trx"
-        timeout -k 10 "$test_limit" dotnet test "$dll" --results-directory "$logs" --logger "trx;LogFileName=$name.trx" \
-            --logger 'console;verbosity=minimal' > "$logs/$name.log" 2>&1 < /dev/null || rc=$?
-        all=$(counter "$logs/$name.trx" total) ran=$(counter "$logs/$name.trx" executed) good=$(counter "$logs/$name.trx" passed)
-        if [ "$ran" -eq 0 ]; then remark='no test was executed'; fi
-        if [ $rc -eq 124 ] || [ $rc -eq 137 ]; then remark="out of time ($test_limit s)"; fi
-        if [ $rc -ne 0 ] || [ "$ran" -ne "$good" ] || [ "$ran" -eq 0 ]; then
-            grep -v '\[SKIP\]\|^  Skipped ' "$logs/$name.log" | tail -n 60 >&2
-            remark="${remark:-exit code $rc}; see $logs/$name.log"
-            # Something failed, even where no single test says so.
-            [ "$ran" -ne "$good" ] || { tally "$name" "$good" 1 $((all - ran)) $((SECONDS - begin)) "$remark"; continue; }
-        fi
-        tally "$name" "$good" $((ran - good)) $((all - ran)) $((SECONDS - begin)) "$remark"
+        test_project "$name" "$name"
     done
+}
+
+# What GPUs get runs in the place of the check device's kernels: the tests that compare the two devices, instruction by instruction.
+# A compiler may copy a barrier, and then needs not all of the copies, so that those who drop barriers are left out.
+test_by_ptx() {
+    local name
+    if [ ! -f "$artifacts/native/ptx/sm_90a/elementwise.ptx" ]; then
+        tally 'Tensors and Nn by PTX' 0 1 0 0 "no PTX in $artifacts/native/ptx"
+        return
+    fi
+    for name in Tensors Nn; do
+        SOFTCUDA_PTX=$artifacts/native/ptx/sm_90a test_project "CudaLandscape.$name.Tests" "$name by PTX (sm_90a)" 'FullyQualifiedName!~BarrierTests'
+    done
+}
+
+test_assembly() { echo "$artifacts/bin/$1/release/$1.dll"; }
+
+# test_project PROJECT NAME [FILTER]
+test_project() {
+    local name=$2 begin=$SECONDS rc=0 all ran good remark='' log
+    log=$logs/${2//[^A-Za-z0-9_.]/_}
+    rm -f "$log.trx"
+    timeout -k 10 "$test_limit" dotnet test "$(test_assembly "$1")" ${3:+--filter "$3"} --results-directory "$logs" --logger "trx;LogFileName=${log##*/}.trx" \
+        --logger 'console;verbosity=minimal' > "$log.log" 2>&1 < /dev/null || rc=$?
+    all=$(counter "$log.trx" total) ran=$(counter "$log.trx" executed) good=$(counter "$log.trx" passed)
+    if [ "$ran" -eq 0 ]; then remark='no test was executed'; fi
+    if [ $rc -eq 124 ] || [ $rc -eq 137 ]; then remark="out of time ($test_limit s)"; fi
+    if [ $rc -ne 0 ] || [ "$ran" -ne "$good" ] || [ "$ran" -eq 0 ]; then
+        grep -v '\[SKIP\]\|^  Skipped ' "$log.log" | tail -n 60 >&2
+        remark="${remark:-exit code $rc}; see $log.log"
+        # Something failed, even where no single test says so.
+        [ "$ran" -ne "$good" ] || { tally "$name" "$good" 1 $((all - ran)) $((SECONDS - begin)) "$remark"; return; }
+    fi
+    tally "$name" "$good" $((ran - good)) $((all - ran)) $((SECONDS - begin)) "$remark"
 }
 
 test_examples() {

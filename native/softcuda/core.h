@@ -71,6 +71,12 @@ CUresult allocate(int device, size_t bytes, void** address);
 CUresult release(void* address);
 void memory_info(int device, size_t* free_bytes, size_t* total_bytes);
 bool is_allocated(int device, const void* address);
+// The allocation of the check device that holds the address, of those that the running work may touch; 0 bytes when there is none.
+struct AllocationRange {
+    uintptr_t begin = 0;
+    size_t bytes = 0;
+};
+AllocationRange open_allocation(const void* address);
 // While one lives, its thread (which holds check_mutex()) can touch the check device's allocations that it has asked for with
 // is_device_range or is_allocated.
 class DeviceAccess {

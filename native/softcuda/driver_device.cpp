@@ -1,8 +1,10 @@
 // Driver API: devices and contexts. Attribute numbers are CUdevice_attribute's.
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
 
@@ -21,9 +23,14 @@ const DeviceLimits& fast_limits() {
     static const DeviceLimits limits{"softcuda (fast)", 1, 4, worker_count(), 1, 1 << 20};
     return limits;
 }
-// One multiprocessor: a grid sized to fill the device is small, and every block takes several pieces of work.
+// One multiprocessor: a grid sized to fill the device is small, and every block takes several pieces of work. Counts of a GPU's own
+// launches want its number, in SOFTCUDA_MULTIPROCESSORS.
+int check_multiprocessors() {
+    const char* text = std::getenv("SOFTCUDA_MULTIPROCESSORS");
+    return text != nullptr ? std::clamp(std::atoi(text), 1, 1024) : 1;
+}
 const DeviceLimits& check_limits() {
-    static const DeviceLimits limits{"softcuda (check)", 1024, 2048, 1, 32, 227 * 1024};
+    static const DeviceLimits limits{"softcuda (check)", 1024, 2048, check_multiprocessors(), 32, 227 * 1024};
     return limits;
 }
 

@@ -165,6 +165,13 @@ bool is_allocated(int device, const void* address) {
     return true;
 }
 
+AllocationRange open_allocation(const void* address) {
+    std::shared_lock lock(map_mutex);
+    const auto found = containing(reinterpret_cast<uintptr_t>(address));
+    if (found == allocations.end() || found->second.device != check_device || !found->second.open) return {};
+    return {found->first, found->second.bytes};
+}
+
 // What is closed nobody can have written to.
 bool guards_intact(const char* what) {
     std::shared_lock lock(map_mutex);

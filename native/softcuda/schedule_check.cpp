@@ -1,6 +1,6 @@
 // The check device: blocks have their real size and run one after another in a shuffled order; the threads of a block run
 // in a shuffled order too, as plain calls, or as fibers when the kernel has barriers. SOFTCUDA_SEED or softcuda_set_seed seeds the
-// shuffles. The caller holds check_mutex().
+// shuffles. The caller holds check_mutex(). Where PTX is given (ptx/), it runs in the place of the compiled body.
 #include <algorithm>
 #include <boost/context/fiber.hpp>
 #include <boost/context/pooled_fixedsize_stack.hpp>
@@ -16,6 +16,7 @@
 #include "async_copies.h"
 #include "barriers.h"
 #include "fiber_stack.h"
+#include "ptx/execution.h"
 
 namespace softcuda {
 namespace {
@@ -314,6 +315,7 @@ CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments)
 }
 
 CUresult run_checked(const KernelEntry& kernel, Dim3 grid, Dim3 block, void** arguments, size_t dynamic_shared_bytes) {
+    if (ptx::is_asked_for()) return ptx::run(kernel, grid, block, arguments, dynamic_shared_bytes);
     context::pooled_fixedsize_stack stacks(stack_bytes);
     block_state.kernel = &kernel;
     block_state.barriers = &barrier_record(kernel);
