@@ -29,12 +29,20 @@ internal static class KernelCommand
         Description = "For a convolution: time every variant of its passes at this network's sizes, and print the rows of the table that chooses among them.",
     };
 
+    private static readonly Option<string?> s_ptx = new("--ptx")
+    {
+        Description = "Count what the kernels do by this PTX, a file or a folder, on softcuda: instructions, lanes, sectors, lines.",
+    };
+
+    private static readonly Option<int> s_lines = NumberOption.WithDefault(
+        "--lines", "With --ptx: so many lines of source, those with most instructions.", NumberRange.Count(0), 5);
+
     public static Command Create()
     {
         s_shapes.AcceptOnlyFromAmong(ConvolutionLayer.Networks);
         Command command = new("kernel", "Where a kernel is written, whether it is right, and how fast it is.")
         {
-            s_name, s_sizes, s_shapes, s_list, s_once, s_ncu, StudyOptions.Types, StudyOptions.Noise, StudyOptions.Seconds, StudyOptions.Device,
+            s_name, s_sizes, s_shapes, s_list, s_once, s_ncu, s_ptx, s_lines, StudyOptions.Types, StudyOptions.Noise, StudyOptions.Seconds, StudyOptions.Device,
         };
         command.SetAction(Run);
         return command;
@@ -44,6 +52,7 @@ internal static class KernelCommand
     {
         if (parsed.GetValue(s_list)) return List();
         string name = parsed.GetValue(s_name) ?? throw new ArgumentException("kernel: give an op or a kernel; --list shows the ops.");
+        if (parsed.GetValue(s_ptx) is { } ptx) return Count(name, ptx, parsed);
         using Device device = StudyOptions.Open(parsed);
         IReadOnlyList<string> ops = OpNames.Find(name, device);
         if (ops.Count == 0) return Describe(OpNames.KernelsNamed(name, device), device);
@@ -63,6 +72,22 @@ internal static class KernelCommand
         return ExitCodes.Done;
     }
 
+    // Each row once, at its smallest size unless told otherwise: it is an interpreter that counts.
+    private static int Count(string name, string ptx, ParseResult parsed)
+    {
+        using Device device = PtxStudy.Open(ptx);
+        IReadOnlyList<string> ops = OpNames.Find(name, device);
+        if (ops.Count == 0) throw new ArgumentException($"--ptx: no op launches {name}, so that nothing runs that could be counted.");
+        PtxStudy study = new(device, ptx, parsed.GetValue(s_lines));
+        foreach (string op in ops)
+        {
+            PrintSources(op, OpNames.KernelsOf(op, device));
+            study.Print(Cases(op, parsed, row => [Math.Max(1, row.Size / 4)]));
+        }
+
+        return ExitCodes.Done;
+    }
+
     private static int StudyShapes(string network, IReadOnlyList<string> ops, Device device, TimerSettings settings)
     {
         if (!ops.All(op => op.StartsWith("conv2d", StringComparison.Ordinal)))
@@ -79,7 +104,7 @@ internal static class KernelCommand
         Console.WriteLine($"check: {check.Rows} rows against {check.Reference}; largest error over allowed error "
             + $"{check.Worst64:G2} in float64, {check.Worst32:G2} in float32{(check.Wrong.Count == 0 ? ": right" : "")}");
         foreach (string wrong in check.Wrong) Console.WriteLine($"WRONG: {wrong}");
-        (BenchmarkRow Row, DType Type, int Size)[] cases = [.. Cases(op, parsed)];
+        (BenchmarkRow Row, DType Type, int Size)[] cases = [.. Cases(op, parsed, row => [row.Size / 4, row.Size, 4 * row.Size])];
         if (parsed.GetValue(s_once)) CallOnce(cases, device);
         else Time(cases, device, StudyOptions.TimerOf(parsed));
         foreach (Kernel kernel in kernels) Report.Print(kernel, device);
@@ -106,11 +131,11 @@ internal static class KernelCommand
         }
     }
 
-    private static IEnumerable<(BenchmarkRow Row, DType Type, int Size)> Cases(string op, ParseResult parsed) =>
+    private static IEnumerable<(BenchmarkRow Row, DType Type, int Size)> Cases(string op, ParseResult parsed, Func<BenchmarkRow, int[]> sizes) =>
         from row in OpNames.Rows
         where row.Op == op
         from type in StudyOptions.TypesOf(parsed)
-        from size in parsed.GetValue(s_sizes) ?? [row.Size / 4, row.Size, 4 * row.Size]
+        from size in parsed.GetValue(s_sizes) ?? sizes(row)
         select (row, type, size);
 
     private static void PrintSources(string op, IReadOnlyList<Kernel> kernels)

@@ -113,13 +113,13 @@ public sealed class StudyTests
         }
     }
 
-    private static (int Code, string Output) Run(params string[] arguments)
+    internal static (int Code, string Output) Run(params string[] arguments)
     {
         (int code, string output, _) = RunWithErrors(arguments);
         return (code, output);
     }
 
-    private static (int Code, string Output, string Errors) RunWithErrors(params string[] arguments)
+    internal static (int Code, string Output, string Errors) RunWithErrors(params string[] arguments)
     {
         (TextWriter output, TextWriter error) = (Console.Out, Console.Error);
         StringWriter written = new(), said = new();

@@ -6,7 +6,7 @@ using Xunit;
 namespace CudaLandscape.TestKit;
 
 /// <summary>softcuda's switches for tests: faults, dropped barriers, seeds, and what its kernels have done.</summary>
-public static unsafe class Softcuda
+public static unsafe partial class Softcuda
 {
     // Found once: to ask for it calls the driver, which a test may just have made fail.
     private static readonly Lazy<nint> s_library = new(() =>

@@ -69,7 +69,7 @@ void Warp::step(uint32_t place, uint32_t lanes, uint32_t limit, int& budget) {
         const Instruction& i = kernel.code[place];
         const uint32_t active = lanes & (predicates_[i.guard] ^ (i.guard_negated ? all_lanes : 0));
         ++kernel.profile[place].warps;
-        kernel.profile[place].lanes += uint64_t(__builtin_popcount(active));
+        kernel.profile[place].lanes += uint64_t(__builtin_popcount(i.flow == Flow::branch ? lanes : active));
         if (i.flow == Flow::next) {
             if (active != 0) i.run(*this, i, active);
             ++place;
