@@ -96,6 +96,7 @@ DEVICE int64_t block_stride() { return gridDim.x; }
 
 // Walks a rows x columns index space row by row; GRID_COLUMNS inside it gives the columns of the row that are this thread's.
 // On the fast device that is a run of columns, elsewhere a single one: work done once per row is done per element there.
+#if FAST_HOST
 class GridRows {
 public:
     DEVICE GridRows(int64_t rows, int64_t columns)
@@ -105,13 +106,8 @@ public:
         if (next_ >= last_) return false;
         index = next_ / width_;
         begin = next_ - index * width_;
-#if FAST_HOST
         end = last_ - index * width_ < width_ ? last_ - index * width_ : width_;
         next_ = index * width_ + end;
-#else
-        end = begin + 1;
-        next_ += grid_stride();
-#endif
         return true;
     }
 
@@ -120,6 +116,43 @@ public:
 private:
     int64_t width_, next_, last_;
 };
+#else
+// Divides for a thread's first element and for the stride to its second, if it has one; from then on it adds.
+class GridRows {
+public:
+    DEVICE GridRows(int64_t rows, int64_t columns) : rows_(columns > 0 ? rows : 0), columns_(columns) {
+        const int64_t first = grid_begin(0), stride = grid_stride(), count = rows_ * columns;
+        if (first >= count) {
+            rows_ = 0;
+            return;
+        }
+        index = first / columns;
+        begin = first - index * columns;
+        row_step_ = first + stride < count ? stride / columns : rows;
+        column_step_ = first + stride < count ? stride - row_step_ * columns : 0;
+    }
+
+    DEVICE bool next() {
+        if (is_first_) {
+            is_first_ = false;
+        } else {
+            index += row_step_;
+            begin += column_step_;
+            const int64_t wraps = begin >= columns_ ? 1 : 0;  // no branch: lanes stay together
+            begin -= wraps != 0 ? columns_ : 0;
+            index += wraps;
+        }
+        end = begin + 1;
+        return index < rows_;
+    }
+
+    int64_t index = 0, begin = 0, end = 0;
+
+private:
+    int64_t rows_, columns_, row_step_ = 0, column_step_ = 0;
+    bool is_first_ = true;
+};
+#endif
 
 #define GRID_ROWS(row, rows, columns)                              \
     for (GridRows row##_range(rows, columns); row##_range.next();) \

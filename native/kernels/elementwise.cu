@@ -47,6 +47,10 @@ struct Broadcast {
 
 template <typename Function, int AStep, int BStep, typename T>
 DEVICE void binary_rows(const Broadcast& s, const T* a, const T* b, T* y) {
+    if (s.rows == 1) {  // shapes that are alike, or one number
+        GRID_LOOP(c, s.columns) y[c] = Function::value(a[c * AStep], b[c * BStep]);
+        return;
+    }
     GRID_ROWS(row, s.rows, s.columns) {
         int64_t rest = row, a_offset = 0, b_offset = 0;
         for (int64_t d = s.rank - 1; d >= 0; --d) {

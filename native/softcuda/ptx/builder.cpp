@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reconvergence.h"
+
 namespace softcuda::ptx {
 namespace {
 
@@ -160,6 +162,7 @@ void Builder::close(Frame& frame) {
 std::unique_ptr<Kernel> build_kernel(const Module& module, const Function& function) {
     auto kernel = std::make_unique<Kernel>();
     Builder(module, *kernel).build(function);
+    find_reconvergence(*kernel);
     return kernel;
 }
 

@@ -19,7 +19,9 @@ Warp::Warp(Block& block, int first_thread)
 
 void Warp::restart() {
     live_ = existing_;
-    at_barrier_ = at_meeting_ = 0;
+    at_barrier_ = at_meeting_ = at_join_ = 0;
+    parting_.fill(-1);
+    partings_.clear();
     syncs = 0;
     places_.fill(0);
     copies_.assign(lanes_of_warp, AsyncCopies());
@@ -46,26 +48,76 @@ uint32_t Warp::lanes_at(uint32_t place, uint32_t of) const {
     return found;
 }
 
+// The lanes furthest back, of those that the same branches have parted.
 void Warp::run(int instructions) {
     while (instructions > 0 && !block_.failed) {
-        const uint32_t able = live_ & ~at_barrier_ & ~at_meeting_;
+        const uint32_t able = live_ & ~at_barrier_ & ~at_meeting_ & ~at_join_;
         if (able == 0) {
             if (!nobody_can_go_on()) return;
             continue;
         }
-        uint32_t first = ~0u;
-        for_lanes(able, [&](int lane) { first = std::min(first, places_[size_t(lane)]); });
-        const uint32_t lanes = lanes_at(first, able);
-        uint32_t limit = ~0u;
-        for_lanes(able & ~lanes, [&](int lane) { limit = std::min(limit, places_[size_t(lane)]); });
+        int furthest = __builtin_ctz(able);
+        for_lanes(able, [&](int lane) { furthest = places_[size_t(lane)] < places_[size_t(furthest)] ? lane : furthest; });
+        uint32_t alike = 0, limit = no_instruction;
+        for_lanes(able, [&](int lane) { alike |= uint32_t(parting_[size_t(lane)] == parting_[size_t(furthest)]) << lane; });
+        const uint32_t first = places_[size_t(furthest)], lanes = lanes_at(first, alike);
+        for_lanes(alike & ~lanes, [&](int lane) { limit = std::min(limit, places_[size_t(lane)]); });
         step(first, lanes, limit, instructions);
     }
+}
+
+// Lanes wait for each other where the ways of the branch meet, unless they will already wait there for more.
+void Warp::part(uint32_t lanes, uint32_t reconvergence) {
+    const int outer = parting_[size_t(__builtin_ctz(lanes))];
+    if (reconvergence == no_instruction || (outer >= 0 && partings_[size_t(outer)].place == reconvergence)) return;
+    if (live_ == lanes) partings_.clear();  // nobody else is under way
+    const bool is_alone = partings_.empty();
+    partings_.push_back({reconvergence, lanes, 0, is_alone ? -1 : outer});
+    for_lanes(lanes, [this](int lane) { parting_[size_t(lane)] = int(partings_.size()) - 1; });
+}
+
+// Whether these lanes have come to where they wait for those they were parted from.
+bool Warp::arrives(uint32_t place, uint32_t lanes) {
+    const int parting = parting_[size_t(__builtin_ctz(lanes))];
+    if (parting < 0 || partings_[size_t(parting)].place != place) return false;
+    move_lanes(lanes, place);
+    partings_[size_t(parting)].arrived |= lanes;
+    at_join_ |= lanes;
+    join(parting);
+    return true;
+}
+
+bool Warp::join(int number) {
+    Parting& parting = partings_[size_t(number)];
+    const uint32_t lanes = parting.lanes & live_;
+    if (parting.arrived == 0 || (lanes & ~parting.arrived) != 0) return false;
+    for_lanes(lanes, [&](int lane) { parting_[size_t(lane)] = parting.outer; });
+    at_join_ &= ~parting.arrived;
+    parting.arrived = 0;
+    return true;
+}
+
+// Lanes that have finished are not waited for.
+bool Warp::join_any() {
+    bool any = false;
+    for (int number = int(partings_.size()) - 1; number >= 0; --number) any = join(number) || any;
+    return any;
+}
+
+// Lanes that others wait for in vain, which are at a barrier or an intrinsic: the others go on alone.
+bool Warp::stop_waiting_for_others() {
+    if (at_join_ == 0) return false;
+    for_lanes(at_join_, [this](int lane) { parting_[size_t(lane)] = -1; });
+    for (Parting& parting : partings_) parting.lanes &= ~at_join_, parting.arrived = 0;
+    at_join_ = 0;
+    return true;
 }
 
 // Lanes that are together go on until they part, wait, or come to where others are.
 void Warp::step(uint32_t place, uint32_t lanes, uint32_t limit, int& budget) {
     Kernel& kernel = *block_.kernel;
     while (place < limit && budget-- > 0 && !block_.failed) {
+        if (arrives(place, lanes)) return;
         const Instruction& i = kernel.code[place];
         const uint32_t active = lanes & (predicates_[i.guard] ^ (i.guard_negated ? all_lanes : 0));
         ++kernel.profile[place].warps;
@@ -74,8 +126,11 @@ void Warp::step(uint32_t place, uint32_t lanes, uint32_t limit, int& budget) {
             if (active != 0) i.run(*this, i, active);
             ++place;
         } else if (i.flow == Flow::branch) {
-            move_lanes(active, i.target);
-            if (active != 0 && active != lanes) return move_lanes(lanes & ~active, place + 1);
+            if (active != 0 && active != lanes) {
+                part(lanes, i.reconvergence);
+                move_lanes(active, i.target);
+                return move_lanes(lanes & ~active, place + 1);
+            }
             place = active != 0 ? i.target : place + 1;
         } else if (i.flow == Flow::exit) {
             live_ &= ~active;
@@ -130,8 +185,10 @@ bool Warp::resolve_meetings() {
 
 bool Warp::nobody_can_go_on() {
     if (live_ == 0) return false;
+    if (join_any()) return true;
+    if (at_meeting_ != 0 && resolve_meetings()) return true;
+    if (stop_waiting_for_others()) return true;
     if (at_meeting_ != 0) {
-        if (resolve_meetings()) return true;
         const int lane = __builtin_ctz(at_meeting_);
         fail(block_.kernel->code[places_[size_t(lane)]], lane, CUDA_ERROR_LAUNCH_FAILED, "lanes that a warp's mask names do not meet at the same intrinsic");
         return false;

@@ -1,5 +1,5 @@
-// What runs a kernel: blocks of warps of 32 lanes. Lanes of a warp go on together while their places in the program are the same; of
-// those that are apart, the ones furthest back go first, until they meet the others.
+// What runs a kernel: blocks of warps of 32 lanes. Lanes of a warp go on together until a branch parts them; then those that are furthest
+// back in the program go first, and where the branch's ways meet, lanes wait for each other (reconvergence.h).
 #pragma once
 
 #include <array>
@@ -89,6 +89,11 @@ private:
     void step(uint32_t place, uint32_t lanes, uint32_t limit, int& budget);
     void move_lanes(uint32_t lanes, uint32_t place);
     uint32_t lanes_at(uint32_t place, uint32_t of) const;
+    void part(uint32_t lanes, uint32_t reconvergence);
+    bool arrives(uint32_t place, uint32_t lanes);
+    bool join(int parting);
+    bool join_any();
+    bool stop_waiting_for_others();
     bool meet(const Instruction& i, uint32_t place, uint32_t lanes);
     uint32_t members(const Instruction& i, int lane);
     bool resolve_meetings();
@@ -96,8 +101,16 @@ private:
 
     Block& block_;
     int first_thread_;
-    uint32_t existing_, live_ = 0, at_barrier_ = 0, at_meeting_ = 0;
+    // Lanes that a branch has parted, and those of them that wait where its ways meet.
+    struct Parting {
+        uint32_t place, lanes, arrived;
+        int outer;  // the parting before it, or -1
+    };
+
+    uint32_t existing_, live_ = 0, at_barrier_ = 0, at_meeting_ = 0, at_join_ = 0;
     std::array<uint32_t, lanes_of_warp> places_{};
+    std::array<int, lanes_of_warp> parting_{};  // of each lane the innermost, or -1
+    std::vector<Parting> partings_;
     std::vector<uint64_t> registers_;
     std::vector<uint32_t> predicates_;
     std::vector<unsigned char> local_;

@@ -18,6 +18,7 @@ enum class Flow : uint8_t { next, branch, exit, block_barrier, warp_meeting };
 // For counts: what an instruction asks of the machine.
 enum class Kind : uint8_t { float32, float64, integer, move, tensor, global, shared, local, flow };
 constexpr int kind_count = 9;
+constexpr uint32_t no_instruction = 0xFFFFFFFF;
 
 // A row of 32 values, one for every lane, each of so many bytes; of a predicate (0 bytes) its number.
 struct Reference {
@@ -36,6 +37,7 @@ struct Instruction {
     bool guard_negated = false;
     uint32_t guard = 0;   // predicate; 0, which is always false, and negated: unconditional
     uint32_t target = 0;  // of a branch
+    uint32_t reconvergence = no_instruction;  // of a branch: where its ways meet
     uint32_t first_operand = 0;
     uint32_t operand_count = 0;
     int64_t offset = 0;  // of an address
