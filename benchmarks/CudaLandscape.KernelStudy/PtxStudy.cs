@@ -54,13 +54,22 @@ internal sealed class PtxStudy(Device device, string ptx, int lines)
         ulong issued = Sum(c.Issued), warps = Math.Max(1, (c.Threads + 31) / 32);
         Console.WriteLine($"  {kernel.Name}: {Times(c.Launches, "launch", "launches")}, the last {kernel.LastShape}; {issued} instructions, {Per(issued, warps)} per warp, "
             + $"{Per(Sum(c.Lanes), issued)} lanes active; {Times(c.Barriers, "warp at a barrier", "warps at barriers")}");
-        IEnumerable<string> kinds = s_kinds.Select((kind, i) => (kind, Share: 100.0 * c.Issued[i] / issued)).Where(k => k.Share > 0)
-            .OrderByDescending(k => k.Share).Select(k => $"{k.kind} {k.Share.ToString("F1", CultureInfo.InvariantCulture)} %");
+        IEnumerable<string> kinds = s_kinds.Select((kind, i) => (kind, Issued: c.Issued[i])).Where(k => k.Issued > 0)
+            .OrderByDescending(k => k.Issued).Select(k => $"{k.kind} {Share(k.Issued, issued)} %");
         Console.WriteLine($"    {string.Join(", ", kinds)}");
         Print("global", "sectors of 32 bytes", c.Global);
         Print("shared", "passes of 128 bytes", c.Shared);
         Print("local", "sectors of 32 bytes", c.Local);
-        PrintLines(Softcuda.InstructionsOf(kernel.Name), issued);
+        IReadOnlyList<PtxInstruction> instructions = Softcuda.InstructionsOf(kernel.Name);
+        PrintOpcodes(instructions, issued);
+        PrintLines(instructions, issued);
+    }
+
+    private void PrintOpcodes(IReadOnlyList<PtxInstruction> instructions, ulong issued)
+    {
+        IEnumerable<string> most = instructions.GroupBy(i => i.Opcode).Select(g => (Opcode: g.Key, Issued: Sum(g.Select(i => i.Issued))))
+            .OrderByDescending(g => g.Issued).Take(lines).Select(g => $"{g.Opcode} {Share(g.Issued, issued)} %");
+        if (lines > 0) Console.WriteLine($"    {string.Join(", ", most)}");
     }
 
     private static void Print(string memory, string unit, PtxAccesses a)
@@ -72,12 +81,11 @@ internal sealed class PtxStudy(Device device, string ptx, int lines)
     {
         SourcePlace? sources = SourcePlace.Find();
         var most = instructions.Where(i => i.Line > 0).GroupBy(i => (i.File, i.Line))
-            .Select(g => (g.Key.File, g.Key.Line, Issued: Sum(g.Select(i => i.Issued)), Transactions: Sum(g.Select(i => i.Transactions))))
+            .Select(g => (g.Key.File, g.Key.Line, Issued: Sum(g.Select(i => i.Issued))))
             .OrderByDescending(line => line.Issued).Take(lines);
         foreach (var line in most)
         {
-            string share = (100.0 * line.Issued / issued).ToString("F1", CultureInfo.InvariantCulture);
-            Console.WriteLine($"    {share,5} %  {Shown(line.File, sources)}:{line.Line}  {TextOf(line.File, line.Line)}");
+            Console.WriteLine($"    {Share(line.Issued, issued),5} %  {Shown(line.File, sources)}:{line.Line}  {TextOf(line.File, line.Line)}");
         }
     }
 
@@ -88,6 +96,8 @@ internal sealed class PtxStudy(Device device, string ptx, int lines)
         File.Exists(file) ? File.ReadLines(file).ElementAtOrDefault(line - 1)?.Trim() ?? "" : "";
 
     private static ulong Sum(IEnumerable<ulong> values) => values.Aggregate(0UL, (sum, value) => sum + value);
+
+    private static string Share(ulong part, ulong whole) => (100.0 * part / whole).ToString("F1", CultureInfo.InvariantCulture);
 
     private static string Times(ulong count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 

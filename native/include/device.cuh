@@ -23,7 +23,8 @@
 #define DEVICE __device__ __forceinline__
 #define RESTRICT __restrict__
 #define LOOP_IS_PARALLEL
-#define SHARED(type, name, count) __shared__ type name[count]
+// Aligned to what a thread can read at once.
+#define SHARED(type, name, count) __shared__ __align__(16) type name[count]
 // The bytes of shared memory that the launch asks for, aligned to 16.
 #define DYNAMIC_SHARED(name) extern __shared__ __align__(16) unsigned char name[]
 // KERNEL: threads never wait for each other. BLOCK_KERNEL: the threads of a block share memory and use barriers.

@@ -59,7 +59,7 @@ bool fail_launch(const char* reason);
 
 template <typename T>
 T* shared_array(size_t count) {
-    return static_cast<T*>(shared_memory(count * sizeof(T), alignof(T)));
+    return static_cast<T*>(shared_memory(count * sizeof(T), 16));  // as SHARED is on a GPU
 }
 
 template <auto Function>

@@ -10,6 +10,7 @@
 // A piece is some of a channel's positions in one sample or the channel in some samples; element e of it goes to lane e % lanes and the
 // lanes are folded in halves, so that the order of addition depends on the sizes alone.
 #include "activation.cuh"
+#include "fold.cuh"
 
 // Lambdas that are not inlined have linkage; here the two devices' must not be taken for one another.
 namespace {
@@ -61,14 +62,11 @@ DEVICE void clear(T* sums) {
     BLOCK_LOOP(lane, lanes) sums[lane] = T(0);
 }
 
-// sums[0] = the sum of all lanes, of each of several sums. What follows may let the first thread alone read it and clear the lanes.
+// sums[0] = the sum of all lanes, of each of several sums, written by the first thread.
 template <typename... T>
 DEVICE void fold(T*... sums) {
     __syncthreads();
-    for (int64_t width = lanes / 2; width > 0; width /= 2) {
-        BLOCK_LOOP(lane, width) ((sums[lane] += sums[lane + width]), ...);
-        __syncthreads();
-    }
+    (fold_lanes<Addition>(sums, lanes), ...);
 }
 
 // part[piece, 0 / 1, c]
@@ -83,6 +81,7 @@ DEVICE void moments(const BatchNorm& z, const T* RESTRICT x, T* RESTRICT part) {
         clear(squares);
         for_lanes(piece, [&](int64_t lane, int64_t s, int64_t i) { sums[lane] += x[(s * z.x_channels + c) * z.area + i]; });
         fold(sums);
+        __syncthreads();
         const T mean = sums[0] / T(piece.count());
         for_lanes(piece, [&](int64_t lane, int64_t s, int64_t i) {
             const T deviation = x[(s * z.x_channels + c) * z.area + i] - mean;

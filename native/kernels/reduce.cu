@@ -4,6 +4,7 @@
 //                then the lanes are folded in halves.
 //   inner  > 1   chunks of column_chunk elements, added one after another.
 #include "device.cuh"
+#include "fold.cuh"
 #include "math.cuh"
 
 constexpr int64_t row_lanes = 128;
@@ -53,10 +54,7 @@ DEVICE void reduce_rows(int64_t outer, int64_t n, const T* x, T* y) {
         const int64_t row = block / chunks, begin = (block - row * chunks) * row_chunk;
         fill_lanes<Reduction>(x + row * n + begin, n - begin < row_chunk ? n - begin : row_chunk, lanes);
         __syncthreads();
-        for (int64_t width = row_lanes / 2; width > 0; width /= 2) {
-            BLOCK_LOOP(lane, width) lanes[lane] = Reduction::combine(lanes[lane], lanes[lane + width]);
-            __syncthreads();
-        }
+        fold_lanes<Reduction>(lanes, row_lanes);
         if (threadIdx.x == 0) y[block] = lanes[0];  // no barrier: only this thread writes lanes[0] in the next round
     }
 }

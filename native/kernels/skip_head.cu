@@ -8,6 +8,7 @@
 // Order of addition, by fma: within a chunk neuron k goes to lane k % lanes, and the lanes are folded in halves; a gradient adds
 // over outputs or over samples, one after another. Nothing depends on the grid.
 #include "device.cuh"
+#include "fold.cuh"
 #include "math.cuh"
 #if FAST_HOST
 #include "skip_head/fast_choice.cuh"
@@ -88,12 +89,8 @@ DEVICE void partial(const SkipHead& z, const int32_t* positions, const T* x, con
         neurons.fill_lanes(piece_size(z.count, begin, chunk), positions + begin, x + b * z.size, v + c0 * z.total + z.first + begin,
                            z.total, outputs, sums);
         __syncthreads();
-        for (int64_t width = lanes / 2; width > 0; width /= 2) {
-            for (int64_t c = 0; c < outputs; ++c) {
-                BLOCK_LOOP(lane, width) sums[c * lanes + lane] += sums[c * lanes + lane + width];
-            }
-            __syncthreads();
-        }
+        fold_lanes<Addition>(sums, lanes, outputs);
+        __syncthreads();
         BLOCK_LOOP(c, outputs) part[(begin / chunk * z.batch + b) * z.outputs + c0 + c] = sums[c * lanes];
         __syncthreads();
     }

@@ -6,6 +6,7 @@
 // A NaN, an inf, or nothing but -inf in a row makes the row NaN; a single -inf gives 0 (-inf in log_rows).
 // x and y must not overlap.
 #include "device.cuh"
+#include "fold.cuh"
 #include "math.cuh"
 
 constexpr int64_t most_lanes = 128;
@@ -19,11 +20,6 @@ DEVICE int64_t lanes_of(int64_t n) {
 struct Largest {
     template <typename T>
     static DEVICE T combine(T total, T x) { return x > total || x != x ? x : total; }
-};
-
-struct Sum {
-    template <typename T>
-    static DEVICE T combine(T total, T x) { return total + x; }
 };
 
 // lanes[l] = the combination of value(e) for e = l, l + count, ... < n, begun with `first`.
@@ -47,11 +43,9 @@ DEVICE void fill_lanes(int64_t n, T first, T* lanes, int64_t count, Value value)
 }
 
 template <typename Combination, typename T>
-DEVICE T fold_lanes(T* lanes, int64_t count) {
-    for (int64_t width = count / 2; width > 0; width /= 2) {
-        BLOCK_LOOP(lane, width) lanes[lane] = Combination::combine(lanes[lane], lanes[lane + width]);
-        __syncthreads();
-    }
+DEVICE T folded(T* lanes, int64_t count) {
+    fold_lanes<Combination>(lanes, count);
+    __syncthreads();
     const T result = lanes[0];
     __syncthreads();
     return result;
@@ -84,9 +78,9 @@ DEVICE void softmax(int64_t rows, int64_t n, const T* x, T* y) {
         const T* from = x + row * n;
         T* to = y + row * n;
         fill_lanes<Largest>(n, -math::detail::from_bits(math::detail::Format<T>::infinity), lanes, count, Largests<T>{from});
-        const T largest = fold_lanes<Largest>(lanes, count);
-        fill_lanes<Sum>(n, T(0), lanes, count, Exponentials<Log, T>{from, to, largest});
-        const T sum = fold_lanes<Sum>(lanes, count), log_sum = math::log(sum);
+        const T largest = folded<Largest>(lanes, count);
+        fill_lanes<Addition>(n, T(0), lanes, count, Exponentials<Log, T>{from, to, largest});
+        const T sum = folded<Addition>(lanes, count), log_sum = math::log(sum);
         LOOP_IS_PARALLEL
         BLOCK_LOOP(e, n) to[e] = Log ? to[e] - log_sum : to[e] / sum;
     }

@@ -15,15 +15,28 @@ constexpr int tile = 64, tile_depth = 16, block_threads = 256, own = 4, tile_sid
 // Threads share the tiles out among themselves by these constants.
 DEVICE bool has_block_threads() { return REQUIRE(blockDim.x == block_threads, "a convolution's blocks have 256 threads"); }
 
+// What a thread reads at once.
+template <typename T>
+struct alignas(16) Own {
+    T v[own];
+};
+template <typename T>
+DEVICE Own<T> own_of(const T* line) { return *reinterpret_cast<const Own<T>*>(line); }
+
 // sum += left[:, deep]^T right[:, deep] for this thread's results; both are [tile_depth, tile].
 template <typename T>
-DEVICE void multiply(int64_t deep, const T* left, const T* right, T (&sum)[own][own]) {
+DEVICE void multiply(int deep, const T* left, const T* right, T (&sum)[own][own]) {
     const T *a = left + threadIdx.x / tile_side * own, *b = right + threadIdx.x % tile_side * own;
-    for (int64_t d = 0; d < deep; ++d) {
+    const auto add = [&](int d) __attribute__((always_inline)) {
+        const Own<T> p = own_of(a + d * tile), q = own_of(b + d * tile);
         IN_REGISTERS for (int i = 0; i < own; ++i) {
-            IN_REGISTERS for (int j = 0; j < own; ++j)
-                sum[i][j] = math::detail::fma(a[d * tile + i], b[d * tile + j], sum[i][j]);
+            IN_REGISTERS for (int j = 0; j < own; ++j) sum[i][j] = math::detail::fma(p.v[i], q.v[j], sum[i][j]);
         }
+    };
+    if (deep == tile_depth) {
+        IN_REGISTERS for (int d = 0; d < tile_depth; ++d) add(d);
+    } else {
+        for (int d = 0; d < deep; ++d) add(d);
     }
 }
 
@@ -37,7 +50,7 @@ DEVICE void multiply_all(int64_t depth, const T* left, const T* right, const Loa
         for (int64_t d = begin; d < end; d += tile_depth) {
             load(d);
             __syncthreads();
-            multiply(end - d < tile_depth ? end - d : tile_depth, left, right, sum);
+            multiply(int(end - d < tile_depth ? end - d : tile_depth), left, right, sum);
             __syncthreads();
         }
         IN_REGISTERS for (int i = 0; i < own; ++i) {
