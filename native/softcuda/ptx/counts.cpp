@@ -1,16 +1,10 @@
 // What kernels have done by their PTX, for those who study them. None of it is part of CUDA.
+#include <cstdio>
+#include <cstdlib>
 #include <mutex>
 
 #include "library.h"
 #include "../core.h"
-
-namespace softcuda::ptx {
-namespace {
-
-uint64_t bytes_of(const Instruction& i) { return uint64_t(i.type.bytes) * i.count; }
-
-}  // namespace
-}  // namespace softcuda::ptx
 
 using namespace softcuda;
 
@@ -30,30 +24,66 @@ struct SoftcudaCounts {
     uint64_t barriers, static_shared_bytes, local_bytes;
 };
 
+namespace {
+
+uint64_t bytes_of(const ptx::Instruction& i) { return uint64_t(i.type.bytes) * i.count; }
+
+SoftcudaCounts counts_of(const ptx::Kernel& kernel) {
+    SoftcudaCounts counts{kernel.launches, kernel.blocks, kernel.threads, {}, {}, {}, {}, {}, 0, kernel.static_shared_bytes, kernel.local_bytes};
+    for (size_t k = 0; k < kernel.code.size(); ++k) {
+        const ptx::Instruction& i = kernel.code[k];
+        const ptx::Profile& p = kernel.profile[k];
+        counts.issued[int(i.kind)] += p.warps;
+        counts.lanes[int(i.kind)] += p.lanes;
+        if (i.flow == ptx::Flow::block_barrier) counts.barriers += p.warps;
+        if (i.kind < ptx::Kind::global || i.kind > ptx::Kind::local) continue;
+        const int memory = int(i.kind) - int(ptx::Kind::global);
+        const uint64_t bytes = p.lanes * bytes_of(i), at_once = i.kind == ptx::Kind::shared ? 128 : 32;
+        counts.bytes[memory] += bytes;
+        counts.transactions[memory] += p.transactions;
+        counts.fewest[memory] += (bytes + at_once - 1) / at_once;
+    }
+    return counts;
+}
+
+constexpr const char* kind_names[ptx::kind_count] = {"float32", "float64", "integer", "move", "tensor", "global", "shared", "local", "flow"};
+
+void print(std::FILE* file, const ptx::Kernel& kernel) {
+    const SoftcudaCounts c = counts_of(kernel);
+    const auto number = [&](uint64_t value) { std::fprintf(file, "\t%llu", static_cast<unsigned long long>(value)); };
+    std::fprintf(file, "%s", kernel.name.c_str());
+    for (const uint64_t value : {c.launches, c.blocks, c.threads, c.barriers}) number(value);
+    for (const uint64_t issued : c.issued) number(issued);
+    for (const uint64_t lanes : c.lanes) number(lanes);
+    for (int memory = 0; memory < 3; ++memory) {
+        for (const uint64_t value : {c.bytes[memory], c.transactions[memory], c.fewest[memory]}) number(value);
+    }
+    std::fprintf(file, "\n");
+}
+
+// SOFTCUDA_PTX_COUNTS names a file that a process leaves its kernels' counts in, a line each, tabs between.
+void write_counts() {
+    std::FILE* file = std::fopen(std::getenv("SOFTCUDA_PTX_COUNTS"), "w");
+    if (file == nullptr) return std::perror("softcuda: SOFTCUDA_PTX_COUNTS");
+    std::fprintf(file, "kernel\tlaunches\tblocks\tthreads\tbarriers");
+    for (const char* name : kind_names) std::fprintf(file, "\tissued_%s", name);
+    for (const char* name : kind_names) std::fprintf(file, "\tlanes_%s", name);
+    for (const char* memory : {"global", "shared", "local"}) std::fprintf(file, "\t%s_bytes\t%s_transactions\t%s_fewest", memory, memory, memory);
+    std::fprintf(file, "\n");
+    for (const ptx::Kernel* kernel : ptx::Library::instance().all_built()) print(file, *kernel);
+    std::fclose(file);
+}
+
+const bool reports_at_exit = std::getenv("SOFTCUDA_PTX_COUNTS") != nullptr && std::atexit(write_counts) == 0;
+
+}  // namespace
+
 // Answers 0, or 1 when the kernel has not run.
 SOFTCUDA_API int softcuda_ptx_counts(const char* name, SoftcudaCounts* counts) {
     std::lock_guard lock(check_mutex());
     const ptx::Kernel* kernel = name == nullptr ? nullptr : ptx::Library::instance().built(name);
     if (kernel == nullptr) return 1;
-    *counts = {};
-    counts->launches = kernel->launches;
-    counts->blocks = kernel->blocks;
-    counts->threads = kernel->threads;
-    counts->static_shared_bytes = kernel->static_shared_bytes;
-    counts->local_bytes = kernel->local_bytes;
-    for (size_t k = 0; k < kernel->code.size(); ++k) {
-        const ptx::Instruction& i = kernel->code[k];
-        const ptx::Profile& p = kernel->profile[k];
-        counts->issued[int(i.kind)] += p.warps;
-        counts->lanes[int(i.kind)] += p.lanes;
-        if (i.flow == ptx::Flow::block_barrier) counts->barriers += p.warps;
-        if (i.kind < ptx::Kind::global || i.kind > ptx::Kind::local) continue;
-        const int memory = int(i.kind) - int(ptx::Kind::global);
-        const uint64_t bytes = p.lanes * ptx::bytes_of(i), at_once = i.kind == ptx::Kind::shared ? 128 : 32;
-        counts->bytes[memory] += bytes;
-        counts->transactions[memory] += p.transactions;
-        counts->fewest[memory] += (bytes + at_once - 1) / at_once;
-    }
+    *counts = counts_of(*kernel);
     return 0;
 }
 

@@ -8,7 +8,7 @@
 namespace softcuda::ptx {
 
 Library& Library::instance() {
-    static Library library;
+    static Library& library = *new Library;  // for good: a kernel may run while the process ends
     return library;
 }
 
@@ -55,6 +55,12 @@ Kernel* Library::find(const std::string& name) {
 Kernel* Library::built(const std::string& name) const {
     const auto found = kernels_.find(name);
     return found == kernels_.end() ? nullptr : found->second.kernel.get();
+}
+
+std::vector<const Kernel*> Library::all_built() const {
+    std::vector<const Kernel*> all;
+    for (const auto& [name, built] : kernels_) all.push_back(built.kernel.get());
+    return all;
 }
 
 std::string Library::source_file(const Kernel& kernel, int file) const {

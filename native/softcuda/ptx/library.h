@@ -20,6 +20,8 @@ public:
     Kernel* find(const std::string& name);
     // One that has been built; null otherwise.
     Kernel* built(const std::string& name) const;
+    // By name.
+    std::vector<const Kernel*> all_built() const;
     // Of a place's file; empty where the kernel's module does not say.
     std::string source_file(const Kernel& kernel, int file) const;
 

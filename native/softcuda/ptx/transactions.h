@@ -25,7 +25,8 @@ inline uint64_t count_sectors(const uint64_t* addresses, uint32_t lanes, uint32_
     return uint64_t(std::unique(sectors.begin(), sectors.begin() + count) - sectors.begin());
 }
 
-// Lanes that read the same word share it. Accesses of 8 bytes take half a warp at a time, of 16 a quarter.
+// Lanes that read the same word share it. Accesses of 8 bytes take half a warp at a time, of 16 a quarter: a GPU may do with less where
+// halves or quarters read the same.
 inline uint64_t count_passes(const uint64_t* addresses, uint32_t lanes, uint32_t bytes) {
     const int words = bytes > 4 ? int(bytes / 4) : 1, together = 32 / words;
     uint64_t passes = 0;
