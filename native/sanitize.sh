@@ -113,7 +113,7 @@ part() {
             echo "run: every C++ test, .NET tests of tensors and bindings, the fused step, planted errors; every kernel of the fast device for races"
             ;;
         sample)
-            address kernels_test warp_test
+            address kernels_test warp_test ptx_test
             planted_for_address
             dotnet_tests Tensors "$values|$first_derivatives"
             dotnet_tests Nn "$fused_step"

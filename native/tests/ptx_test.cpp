@@ -1,9 +1,12 @@
 // softcuda's PTX machine: instructions against values worked out from the PTX ISA's definitions, warps that part and meet, every
 // error that it must find, and what it counts. The kernels' own PTX is tested by all tests that run with SOFTCUDA_PTX.
+#include <unistd.h>
+
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <string>
@@ -146,8 +149,8 @@ std::string module_of_rows() {
     return text;
 }
 
-void instructions(const std::string& folder) {
-    const std::string file = folder + "/ptx_rows.ptx";
+void instructions() {
+    const std::string file = std::filesystem::temp_directory_path() / ("ptx_rows_" + std::to_string(getpid()) + ".ptx");
     std::ofstream(file) << module_of_rows();
     softcuda_set_ptx(file.c_str());
     int number = 0;
@@ -163,6 +166,7 @@ void instructions(const std::string& folder) {
             check(false, "an instruction's result");
         }
     }
+    std::filesystem::remove(file);
 }
 
 std::vector<uint32_t> counting(size_t count) {
@@ -233,10 +237,9 @@ void accesses_are_counted() {
 
 }  // namespace
 
-int main(int count, char** words) {
-    if (count != 3) return std::fprintf(stderr, "usage: ptx_test FOLDER_OF_PTX SCRATCH\n"), 2;
-    instructions(words[2]);
-    softcuda_set_ptx((std::string(words[1]) + "/errors.ptx").c_str());
+int main() {
+    instructions();
+    softcuda_set_ptx(PTX_FOLDER "/errors.ptx");
     warps_part_and_meet();
     errors_are_found();
     accesses_are_counted();
