@@ -7,6 +7,7 @@
 #include <mutex>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "../include/softcuda_kernel.h"
 #include "api.h"
@@ -97,6 +98,8 @@ size_t kernel_count(int device);
 // One piece of work at a time runs on the check device; recursive, because work may synchronise what is queued before it.
 std::recursive_mutex& check_mutex();
 std::mt19937_64& shuffle_engine();
+// The check device's order of a grid's blocks.
+std::vector<unsigned> shuffled_blocks(Dim3 grid);
 
 // An error when a pointer argument lies in no allocation of the device, or not at a multiple of its elements' alignment.
 CUresult check_pointers(int device, const KernelEntry& kernel, void** arguments);

@@ -225,13 +225,6 @@ void renew_shared_memory() {
     forbid(shared.data(), shared.size());
 }
 
-std::vector<unsigned> shuffled_blocks(Dim3 grid) {
-    std::vector<unsigned> order(size_t(grid.x) * grid.y * grid.z);
-    std::iota(order.begin(), order.end(), 0u);
-    std::shuffle(order.begin(), order.end(), shuffle_engine());
-    return order;
-}
-
 }  // namespace
 
 std::recursive_mutex& check_mutex() {
@@ -243,6 +236,13 @@ std::mt19937_64& shuffle_engine() {
     static const char* text = std::getenv("SOFTCUDA_SEED");
     static std::mt19937_64 engine(text != nullptr ? std::strtoull(text, nullptr, 10) : 1);
     return engine;
+}
+
+std::vector<unsigned> shuffled_blocks(Dim3 grid) {
+    std::vector<unsigned> order(size_t(grid.x) * grid.y * grid.z);
+    std::iota(order.begin(), order.end(), 0u);
+    std::shuffle(order.begin(), order.end(), shuffle_engine());
+    return order;
 }
 
 void* shared_memory(size_t bytes, size_t alignment) {

@@ -9,12 +9,14 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <set>
 #include <string>
 
 #include "kernel_check.h"
 #include "ptx/library.h"
 
 extern "C" int softcuda_set_ptx(const char* path);
+extern "C" void softcuda_set_seed(unsigned long long seed);
 
 namespace {
 
@@ -23,10 +25,8 @@ using namespace softcuda;
 constexpr Parameter two_pointers[] = {{8, true, 1}, {8, true, 1}};
 
 void know(const std::string& name) {
-    static std::vector<std::string> names;
-    names.reserve(256);
-    names.push_back(name);
-    register_kernel(check_device, {names.back().c_str(), nullptr, two_pointers, 2, true});
+    static std::set<std::string> names;
+    register_kernel(check_device, {names.insert(name).first->c_str(), nullptr, two_pointers, 2, true});
 }
 
 uint64_t bits(float x) {
@@ -109,6 +109,11 @@ const Row rows[] = {
     {"cvt.rzi.u32.f32 %d, %a;", 32, 32, bits(-1.0f), 0, 0, 0},
     {"cvt.rzi.s64.f64 %d, %a;", 64, 64, bits(-1e300), 0, 0, uint64_t(1) << 63},
     {"cvt.rzi.s32.f32 %d, %a;", 32, 32, bits(nan32), 0, 0, 0},
+    {"cvt.rzi.s32.f64 %d, %a;", 32, 64, bits(double(nan32)), 0, 0, 0x80000000},
+    {"cvt.rzi.u64.f32 %d, %a;", 64, 32, bits(nan32), 0, 0, uint64_t(1) << 63},
+    {"cvt.f32.f32 %d, %a;", 32, 32, bits(1.5f), 0, 0, bits(1.5f)},
+    {"min.f32 %d, %a, %b;", 32, 32, bits(0.0f), bits(-0.0f), 0, bits(-0.0f)},
+    {"max.f32 %d, %a, %b;", 32, 32, bits(-0.0f), bits(0.0f), 0, bits(0.0f)},
     {"cvt.rn.f32.s32 %d, %a;", 32, 32, 16777217, 0, 0, bits(16777216.0f)},
     {"cvt.rn.f32.f64 %d, %a;", 32, 64, bits(0.1), 0, 0, bits(0.1f)},
     {"cvt.f64.f32 %d, %a;", 64, 32, bits(0.1f), 0, 0, bits(double(0.1f))},
@@ -200,10 +205,19 @@ void errors_are_found() {
     check(status_of("race_of_warps", 64) == CUDA_ERROR_LAUNCH_FAILED, "a race between warps");
     check(status_of("race_of_lanes", 32) == CUDA_ERROR_LAUNCH_FAILED, "a race between lanes");
     check(status_of("race_after_reading", 64) == CUDA_ERROR_LAUNCH_FAILED, "a write after a read");
+    check(status_of("race_of_last_reader", 32) == CUDA_ERROR_LAUNCH_FAILED, "a write by the last of many readers");
+    check(status_of("race_beside_others", 32) == CUDA_ERROR_LAUNCH_FAILED, "a synchronisation of other lanes orders nothing");
     check(status_of("no_race", 64) == CUDA_SUCCESS, "barriers order accesses");
-    check(status_of("divided_barrier", 32) == CUDA_ERROR_LAUNCH_FAILED, "a warp at two barriers");
+    for (unsigned long long seed = 1; seed <= 500; ++seed) {
+        softcuda_set_seed(seed);
+        check(status_of("divided_barrier", 32) == CUDA_ERROR_LAUNCH_FAILED, "a warp at two barriers");
+    }
     check(status_of("lonely_shuffle", 32) == CUDA_ERROR_LAUNCH_FAILED, "lanes that do not come to a shuffle");
     check(status_of("stopped", 1) == CUDA_ERROR_LAUNCH_FAILED, "a trap");
+    for (const char* kernel : {"half_comparison", "predicate_as_size", "label_twice"}) {
+        check(status_of(kernel, 1) == CUDA_ERROR_INVALID_IMAGE, "what is not supported is refused");
+    }
+    check(status_of("no_end", 32) == CUDA_SUCCESS, "a body without an end");
     check(status_of("unknown", 1) == CUDA_ERROR_INVALID_IMAGE, "an unknown instruction");
     check(status_of("few_threads", 16) == CUDA_SUCCESS, "as many threads as compiled for");
     check(status_of("few_threads", 17) == CUDA_ERROR_INVALID_VALUE, "more threads than compiled for");

@@ -38,11 +38,12 @@ void wait_for_all(Warp& warp, const Instruction& i, uint32_t lanes) {
 }
 
 bool decode_copy(const Kernel& kernel, Instruction& i) {
-    if (i.operand_count < 3 || !kernel.operands(i)[2].is_constant) return false;
+    const Reference* o = kernel.operands(i);
+    if (i.operand_count < 3 || i.operand_count > 4 || !o[2].is_constant || o[i.operand_count - 1].bytes != 4) return false;
     i.run = begin_copies;
     i.kind = Kind::global;
     i.type = {'b', 4};
-    i.count = uint8_t(kernel.constants[kernel.operands(i)[2].offset / 8] % 256 / 4);
+    i.count = uint8_t(kernel.constants[o[2].offset / 8] % 256 / 4);
     return true;
 }
 

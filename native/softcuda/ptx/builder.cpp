@@ -23,7 +23,12 @@ void Builder::build(const Function& function) {
     kernel_.dynamic_shared_offset = uint32_t(aligned(kernel_.static_shared_bytes, 16));
     Frame frame{&function, {}, {}, {}, {}, {}};
     add_function(frame, 0);
-    kernel_.profile.resize(kernel_.code.size());
+    Instruction end;  // for a body without one
+    end.flow = Flow::exit;
+    end.kind = Kind::flow;
+    end.guard_negated = true;
+    kernel_.code.push_back(end);
+    for (const Instruction& i : kernel_.code) kernel_.profile.push_back({0, 0, 0, i.kind});
 }
 
 void Builder::lay_out_parameters(const Function& function) {
@@ -90,11 +95,16 @@ void Builder::add_function(Frame& frame, int depth) {
 
 void Builder::add_statement(Frame& frame, const Statement& statement, int depth) {
     const std::string_view base = statement.opcode.substr(0, statement.opcode.find('.'));
-    if (!statement.label.empty()) frame.labels[statement.label] = uint32_t(kernel_.code.size());
+    if (!statement.label.empty()) add_label(frame, statement);
     else if (base == "bra") add_branch(frame, statement);
     else if (base == "ret" || base == "exit") add_return(frame, statement, base == "exit" || frame.function->is_kernel);
     else if (base == "call") add_call(frame, statement, depth);
     else add_operation(frame, statement);
+}
+
+void Builder::add_label(Frame& frame, const Statement& statement) {
+    const bool is_new = frame.labels.emplace(statement.label, uint32_t(kernel_.code.size())).second;
+    if (!is_new) throw Unusable(statement.place.line, "the label " + std::string(statement.label) + " comes twice");
 }
 
 Instruction Builder::begin(Frame& frame, const Statement& statement) {

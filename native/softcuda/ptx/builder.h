@@ -38,6 +38,7 @@ private:
 
     void add_function(Frame& frame, int depth);
     void add_statement(Frame& frame, const Statement& statement, int depth);
+    void add_label(Frame& frame, const Statement& statement);
     void add_branch(Frame& frame, const Statement& statement);
     void add_return(Frame& frame, const Statement& statement, bool ends_thread);
     void add_call(Frame& frame, const Statement& statement, int depth);

@@ -66,6 +66,17 @@ Run comparison(std::string_view name, Type type) {
     return name == "nan" ? of_type<Unordered>(type) : nullptr;
 }
 
+// One or two predicates, two values, perhaps a predicate.
+bool operands_fit(const Kernel& kernel, const Instruction& i, int bytes) {
+    const Reference* o = kernel.operands(i);
+    const uint32_t first = (i.detail & 4) != 0 ? 2 : 1, count = first + 2 + ((i.detail & 3) != none ? 1 : 0);
+    if (i.operand_count != count) return false;
+    for (uint32_t k = 0; k < count; ++k) {
+        if (o[k].bytes != (k == first || k == first + 1 ? bytes : 0)) return false;
+    }
+    return true;
+}
+
 template <typename T>
 void select(Warp& warp, const Instruction& i, uint32_t lanes) {
     const Reference* o = warp.operands(i);
@@ -80,17 +91,19 @@ void select(Warp& warp, const Instruction& i, uint32_t lanes) {
 bool decode_comparison(const Kernel& kernel, const Opcode& opcode, Instruction& i) {
     const Type type = opcode.type();
     i.kind = type.kind == 'f' ? float_kind(type) : Kind::integer;
-    if (opcode.modifiers.empty() || type.bytes < 2 || opcode.has("ftz")) return false;
+    if (opcode.modifiers.empty() || type.bytes < (type.kind == 'f' ? 4 : 2) || opcode.has("ftz")) return false;
     i.detail = opcode.has("and") ? with_and : opcode.has("or") ? with_or : opcode.has("xor") ? with_xor : none;
     if (i.operand_count > (i.detail != none ? 4u : 3u)) i.detail |= 4;
     i.run = comparison(opcode.modifiers.front(), type);
-    return i.run != nullptr && kernel.operands(i)[0].bytes == 0;
+    return i.run != nullptr && operands_fit(kernel, i, type.bytes);
 }
 
-bool decode_selection(const Kernel&, const Opcode& opcode, Instruction& i) {
+bool decode_selection(const Kernel& kernel, const Opcode& opcode, Instruction& i) {
     const int bytes = opcode.type().bytes;
     i.run = bytes == 2 ? select<uint16_t> : bytes == 4 ? select<uint32_t> : bytes == 8 ? select<uint64_t> : nullptr;
-    return i.run != nullptr;
+    if (i.run == nullptr || i.operand_count != 4) return false;
+    const Reference* o = kernel.operands(i);
+    return o[0].bytes == bytes && o[1].bytes == bytes && o[2].bytes == bytes && o[3].bytes == 0;
 }
 
 }  // namespace softcuda::ptx

@@ -9,7 +9,7 @@
 namespace softcuda::ptx {
 namespace {
 
-enum Rounding { nearest, toward_zero, down, up };
+enum Rounding { nearest, toward_zero, down, up, none };
 
 double rounded(double x, int rounding) {
     if (rounding == toward_zero) return std::trunc(x);
@@ -17,10 +17,10 @@ double rounded(double x, int rounding) {
     return rounding == up ? std::ceil(x) : std::nearbyint(x);
 }
 
-// Beyond what the type holds: its ends; NaN: 0.
+// Beyond what the type holds: its ends. NaN: 0, but where one side has 64 bits the highest bit alone.
 template <typename To>
-To to_integer(double x, int rounding) {
-    if (x != x) return 0;
+To to_integer(double x, int rounding, bool from_double) {
+    if (x != x) return from_double || sizeof(To) == 8 ? To(std::make_unsigned_t<To>(1) << (8 * sizeof(To) - 1)) : To(0);
     const double value = rounded(x, rounding);
     constexpr double end = sizeof(To) == 8 ? (std::is_signed_v<To> ? 0x1p63 : 0x1p64) : double(std::numeric_limits<To>::max()) + 1;
     if (value >= end) return std::numeric_limits<To>::max();
@@ -29,8 +29,8 @@ To to_integer(double x, int rounding) {
 
 template <typename To, typename From>
 To convert(From x, int rounding) {
-    if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) return to_integer<To>(double(x), rounding);
-    else if constexpr (std::is_floating_point_v<To> && std::is_same_v<To, From>) return To(rounded(double(x), rounding));
+    if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) return to_integer<To>(double(x), rounding, sizeof(From) == 8);
+    else if constexpr (std::is_floating_point_v<To> && std::is_same_v<To, From>) return rounding == none ? x : To(rounded(double(x), rounding));
     else return To(x);
 }
 
@@ -83,7 +83,8 @@ Run conversion_to(Type to, Type from, bool whole) {
 int rounding_of(const Opcode& opcode) {
     if (opcode.has("rzi")) return toward_zero;
     if (opcode.has("rmi")) return down;
-    return opcode.has("rpi") ? up : nearest;
+    if (opcode.has("rpi")) return up;
+    return opcode.has("rni") ? nearest : none;
 }
 
 }  // namespace

@@ -33,12 +33,12 @@ SoftcudaCounts counts_of(const ptx::Kernel& kernel) {
     for (size_t k = 0; k < kernel.code.size(); ++k) {
         const ptx::Instruction& i = kernel.code[k];
         const ptx::Profile& p = kernel.profile[k];
-        counts.issued[int(i.kind)] += p.warps;
-        counts.lanes[int(i.kind)] += p.lanes;
+        counts.issued[int(p.kind)] += p.warps;
+        counts.lanes[int(p.kind)] += p.lanes;
         if (i.flow == ptx::Flow::block_barrier) counts.barriers += p.warps;
-        if (i.kind < ptx::Kind::global || i.kind > ptx::Kind::local) continue;
-        const int memory = int(i.kind) - int(ptx::Kind::global);
-        const uint64_t bytes = p.lanes * bytes_of(i), at_once = i.kind == ptx::Kind::shared ? 128 : 32;
+        if (p.kind < ptx::Kind::global || p.kind > ptx::Kind::local) continue;
+        const int memory = int(p.kind) - int(ptx::Kind::global);
+        const uint64_t bytes = p.lanes * bytes_of(i), at_once = p.kind == ptx::Kind::shared ? 128 : 32;
         counts.bytes[memory] += bytes;
         counts.transactions[memory] += p.transactions;
         counts.fewest[memory] += (bytes + at_once - 1) / at_once;
@@ -102,7 +102,7 @@ SOFTCUDA_API int softcuda_ptx_instruction(const char* name, int index, SoftcudaI
     if (kernel == nullptr || index < 0 || size_t(index) >= kernel->code.size()) return 1;
     const ptx::Instruction& i = kernel->code[size_t(index)];
     const ptx::Profile& p = kernel->profile[size_t(index)];
-    *instruction = {i.place.line, i.place.source_line, int(i.kind), p.warps, p.lanes, p.transactions, {}, {}};
+    *instruction = {i.place.line, i.place.source_line, int(p.kind), p.warps, p.lanes, p.transactions, {}, {}};
     i.opcode.copy(instruction->opcode, sizeof instruction->opcode - 1);
     library.source_file(*kernel, i.place.file).copy(instruction->file, sizeof instruction->file - 1);
     return 0;

@@ -38,6 +38,7 @@ bool widths_fit(const Kernel& kernel, const Opcode& opcode, const Instruction& i
     const std::string_view base = opcode.base;
     const Reference* o = kernel.operands(i);
     const bool counts_bits = base == "popc" || base == "clz", shifts = base == "shl" || base == "shr", fields = base == "bfe" || base == "bfi";
+    if ((base == "min" || base == "max") && i.operand_count != 3) return false;
     for (uint32_t k = 0; k < i.operand_count; ++k) {
         const bool is_wide = opcode.has("wide") && (k == 0 || k == 3);
         const bool is_word = (counts_bits && k == 0) || (shifts && k == 2) || (fields && k >= i.operand_count - 2);

@@ -54,13 +54,6 @@ void run_block(Block& block, std::vector<Warp>& warps) {
     }
 }
 
-std::vector<unsigned> shuffled_blocks(Dim3 grid) {
-    std::vector<unsigned> order(size_t(grid.x) * grid.y * grid.z);
-    std::iota(order.begin(), order.end(), 0u);
-    std::shuffle(order.begin(), order.end(), shuffle_engine());
-    return order;
-}
-
 // Shared memory is undefined at the start of a block: ones, which are NaN.
 void run_grid(Block& block, Dim3 grid) {
     std::vector<uint64_t> shared((block.shared_bytes + 15) / 8 + 2);
@@ -114,7 +107,7 @@ CUresult run(const KernelEntry& entry, Dim3 grid, Dim3 size, void** arguments, s
         Kernel* kernel = Library::instance().find(entry.name);
         if (kernel == nullptr) status = refuse(entry, Library::instance().path() + " does not have it", CUDA_ERROR_NOT_FOUND);
         else status = run_kernel(*kernel, entry, grid, size, arguments, dynamic_shared_bytes);
-    } catch (const Unusable& error) {
+    } catch (const std::exception& error) {
         refuse(entry, error.what(), CUDA_ERROR_INVALID_IMAGE);
     }
     name_running_kernel(nullptr);

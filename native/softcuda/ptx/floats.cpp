@@ -14,8 +14,9 @@ struct Divide { template <typename T> static T of(T a, T b) { return a / b; } };
 struct FusedMultiplyAdd { template <typename T> static T of(T a, T b, T c) { return std::fma(a, b, c); } };
 struct Reciprocal { template <typename T> static T of(T a) { return T(1) / a; } };
 struct SquareRoot { template <typename T> static T of(T a) { return std::sqrt(a); } };
-struct Least { template <typename T> static T of(T a, T b) { return std::fmin(a, b); } };
-struct Greatest { template <typename T> static T of(T a, T b) { return std::fmax(a, b); } };
+// Of zeros -0 is the least.
+struct Least { template <typename T> static T of(T a, T b) { return a == b ? (std::signbit(a) ? a : b) : std::fmin(a, b); } };
+struct Greatest { template <typename T> static T of(T a, T b) { return a == b ? (std::signbit(a) ? b : a) : std::fmax(a, b); } };
 struct Negate { template <typename T> static T of(T a) { return -a; } };
 struct Absolute { template <typename T> static T of(T a) { return std::fabs(a); } };
 struct CopySign { template <typename T> static T of(T a, T b) { return std::copysign(b, a); } };
@@ -28,7 +29,7 @@ template <typename Op>
 Run ternary_of(Type type) { return type.bytes == 4 ? ternary<Op, float> : ternary<Op, double>; }
 
 bool is_exact(const Opcode& opcode) {
-    for (const char* modifier : {"ftz", "sat", "rz", "rm", "rp", "approx", "full", "xorsign", "NaN"}) {
+    for (const char* modifier : {"ftz", "sat", "rz", "rm", "rp", "approx", "full", "xorsign", "NaN", "relu", "abs"}) {
         if (opcode.has(modifier)) return false;
     }
     return true;

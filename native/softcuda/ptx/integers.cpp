@@ -92,7 +92,7 @@ Run multiply_add(const Opcode& opcode, Type type) {
 bool decode_integer(const Kernel&, const Opcode& opcode, Instruction& i) {
     const Type type = opcode.type();
     i.kind = Kind::integer;
-    if (opcode.has("cc") || opcode.has("sat")) return false;
+    if (opcode.has("cc") || opcode.has("sat") || opcode.has("relu")) return false;
     if (opcode.base == "add") i.run = binary_of<Add>(type);
     else if (opcode.base == "sub") i.run = binary_of<Subtract>(type);
     else if (opcode.base == "mul") i.run = multiply(opcode, type);

@@ -26,6 +26,8 @@ void Warp::restart() {
     places_.fill(0);
     copies_.assign(lanes_of_warp, AsyncCopies());
     std::fill(local_.begin(), local_.end(), 0xFF);
+    std::fill(registers_.begin(), registers_.end(), ~uint64_t(0));
+    std::fill(predicates_.begin() + 2, predicates_.end(), 0);
 }
 
 Dim3 Warp::thread_index(int lane) const {
@@ -34,6 +36,10 @@ Dim3 Warp::thread_index(int lane) const {
 }
 
 void Warp::pass_barrier() {
+    if (lanes_at(uint32_t(barrier_site()) - 1, live_) != live_) {
+        const int lane = __builtin_ctz(live_);
+        return fail(block_.kernel->code[places_[size_t(lane)]], lane, CUDA_ERROR_LAUNCH_FAILED, "lanes of a warp wait at different barriers");
+    }
     for_lanes(at_barrier_, [this](int lane) { ++places_[size_t(lane)]; });
     at_barrier_ = 0;
 }
@@ -64,53 +70,6 @@ void Warp::run(int instructions) {
         for_lanes(alike & ~lanes, [&](int lane) { limit = std::min(limit, places_[size_t(lane)]); });
         step(first, lanes, limit, instructions);
     }
-}
-
-// Lanes wait for each other where the ways of the branch meet, unless they will already wait there for more.
-void Warp::part(uint32_t lanes, uint32_t reconvergence) {
-    const int outer = parting_[size_t(__builtin_ctz(lanes))];
-    if (reconvergence == no_instruction || (outer >= 0 && partings_[size_t(outer)].place == reconvergence)) return;
-    if (live_ == lanes) partings_.clear();  // nobody else is under way
-    const bool is_alone = partings_.empty();
-    partings_.push_back({reconvergence, lanes, 0, is_alone ? -1 : outer});
-    for_lanes(lanes, [this](int lane) { parting_[size_t(lane)] = int(partings_.size()) - 1; });
-}
-
-// Whether these lanes have come to where they wait for those they were parted from.
-bool Warp::arrives(uint32_t place, uint32_t lanes) {
-    const int parting = parting_[size_t(__builtin_ctz(lanes))];
-    if (parting < 0 || partings_[size_t(parting)].place != place) return false;
-    move_lanes(lanes, place);
-    partings_[size_t(parting)].arrived |= lanes;
-    at_join_ |= lanes;
-    join(parting);
-    return true;
-}
-
-bool Warp::join(int number) {
-    Parting& parting = partings_[size_t(number)];
-    const uint32_t lanes = parting.lanes & live_;
-    if (parting.arrived == 0 || (lanes & ~parting.arrived) != 0) return false;
-    for_lanes(lanes, [&](int lane) { parting_[size_t(lane)] = parting.outer; });
-    at_join_ &= ~parting.arrived;
-    parting.arrived = 0;
-    return true;
-}
-
-// Lanes that have finished are not waited for.
-bool Warp::join_any() {
-    bool any = false;
-    for (int number = int(partings_.size()) - 1; number >= 0; --number) any = join(number) || any;
-    return any;
-}
-
-// Lanes that others wait for in vain, which are at a barrier or an intrinsic: the others go on alone.
-bool Warp::stop_waiting_for_others() {
-    if (at_join_ == 0) return false;
-    for_lanes(at_join_, [this](int lane) { parting_[size_t(lane)] = -1; });
-    for (Parting& parting : partings_) parting.lanes &= ~at_join_, parting.arrived = 0;
-    at_join_ = 0;
-    return true;
 }
 
 // Lanes that are together go on until they part, wait, or come to where others are.
@@ -192,10 +151,6 @@ bool Warp::nobody_can_go_on() {
         const int lane = __builtin_ctz(at_meeting_);
         fail(block_.kernel->code[places_[size_t(lane)]], lane, CUDA_ERROR_LAUNCH_FAILED, "lanes that a warp's mask names do not meet at the same intrinsic");
         return false;
-    }
-    if (lanes_at(uint32_t(barrier_site()) - 1, live_) != live_) {
-        const int lane = __builtin_ctz(live_);
-        fail(block_.kernel->code[places_[size_t(lane)]], lane, CUDA_ERROR_LAUNCH_FAILED, "lanes of a warp wait at different barriers");
     }
     return false;
 }

@@ -52,6 +52,7 @@ public:
     bool waits() const { return live_ != 0 && at_barrier_ == live_; }
     int barrier_site() const { return int(places_[__builtin_ctz(at_barrier_)]) + 1; }
     bool has_finished() const { return live_ == 0; }
+    // Fails where its lanes wait at several barriers.
     void pass_barrier();
 
     template <typename T>

@@ -78,6 +78,7 @@ struct Addresses {
 
 void note_cost(Warp& warp, const Instruction& i, const Addresses& addresses, uint32_t lanes, uint32_t bytes) {
     const Space space = region_of(i.space, addresses.of_lane[__builtin_ctz(lanes)]).space;
+    if (i.space == Space::generic) warp.profile(i).kind = space == Space::shared ? Kind::shared : space == Space::local ? Kind::local : Kind::global;
     if (space == Space::shared) warp.profile(i).transactions += count_passes(addresses.of_lane, lanes, bytes);
     else if (space == Space::global) warp.profile(i).transactions += count_sectors(addresses.of_lane, lanes, bytes);
     // Local memory is interleaved: 32 lanes' words at one place are neighbours.

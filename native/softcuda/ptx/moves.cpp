@@ -73,7 +73,7 @@ bool decode_move(const Kernel& kernel, const Opcode& opcode, Instruction& i) {
 }
 
 bool decode_address_conversion(const Kernel&, const Opcode& opcode, Instruction& i) {
-    i.space = opcode.has("shared") ? Space::shared : opcode.has("local") ? Space::local : Space::global;
+    i.space = opcode.has("shared") || opcode.has("shared::cta") ? Space::shared : opcode.has("local") ? Space::local : Space::global;
     if (opcode.has("const") || opcode.has("param")) return false;
     i.run = opcode.has("to") ? convert_address<false> : convert_address<true>;
     i.kind = Kind::integer;

@@ -19,6 +19,7 @@ private:
 
     const Token& peek(size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
     bool is(std::string_view text) const { return peek().text_of == text && peek().kind != Token::text; }
+    bool begins_with_dot() const { return peek().kind == Token::word && peek().text_of.front() == '.'; }
     const Token& take() { return tokens_[at_ < tokens_.size() - 1 ? at_++ : at_]; }
     bool take_if(std::string_view text) { return is(text) && (take(), true); }
 
@@ -88,7 +89,7 @@ private:
 
     // .ptr .global .align 4: what a compiler says of a pointer's target.
     void skip_pointer_attributes() {
-        while (peek().text_of.front() == '.' && peek().kind == Token::word) {
+        while (begins_with_dot()) {
             if (take().text_of == ".align") expect_number();
         }
     }
@@ -140,7 +141,7 @@ private:
         if (peek().kind != Token::number) return;
         uint64_t product = expect_number();
         while (take_if(",")) product *= expect_number();
-        if (attribute == ".maxntid") function.max_threads = int(product);
+        if (attribute == ".maxntid" || attribute == ".reqntid") function.max_threads = int(product);
     }
 
     void parse_block(Function& function) {
@@ -154,9 +155,10 @@ private:
     }
 
     void parse_statement(Function& function) {
+        if (peek().kind == Token::end) refuse("expected a statement");
         if (is(".loc")) return parse_location();
         if (is(".pragma")) return skip_statement();
-        if (!is("@") && peek().text_of.front() == '.') return parse_declaration(function);
+        if (begins_with_dot()) return parse_declaration(function);
         Statement statement;
         statement.place = place_;
         statement.place.line = peek().line;
@@ -174,7 +176,7 @@ private:
         take();
         place_.file = int(expect_number());
         place_.source_line = int(expect_number());
-        while (peek().line == line) take();
+        while (peek().line == line && peek().kind != Token::end) take();
     }
 
     void parse_declaration(Function& function) {
@@ -190,7 +192,8 @@ private:
 
     // The outermost block's names stay as they are.
     void declare(Function& function, Variable& variable) {
-        if (scopes_.size() > 1 && variable.count == 0 && variable.space == "reg") {
+        if (scopes_.size() > 1 && variable.count > 0) refuse("numbered registers stand in a function's outermost block");
+        if (scopes_.size() > 1) {
             const std::string_view written = variable.name;
             variable.name = module_.names.emplace_back(std::string(written) + "#" + std::to_string(module_.names.size()));
             scopes_.back()[written] = variable.name;

@@ -50,6 +50,7 @@ struct Instruction {
 // passes through shared memory it took.
 struct Profile {
     uint64_t warps = 0, lanes = 0, transactions = 0;
+    Kind kind = Kind::move;  // the instruction's; of an access to a generic address that of the memory it has reached
 };
 
 struct Parameter {

@@ -1,5 +1,5 @@
 // Finds accesses to shared memory by two threads, one of them writing, that no barrier orders: between warps __syncthreads, between
-// lanes of a warp also __syncwarp. Words of four bytes; accesses of less are not looked at.
+// lanes of a warp also a __syncwarp of all of them. Words of four bytes; accesses of less are not looked at.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,13 @@ public:
     // The other thread, or -1. `syncs` counts what the thread's warp has synchronised.
     int note(uint64_t offset, uint32_t bytes, int thread, uint32_t syncs, bool writes) {
         int other = -1;
+        if (bytes < 4) return other;
         for (uint64_t word = offset / 4; word < (offset + bytes) / 4; ++word) {
             Word& w = words_[word];
             if (clashes(w.writer, thread, syncs)) other = w.writer.thread;
             if (writes && clashes(w.reader, thread, syncs)) other = w.reader.thread;
             if (writes && clashes(w.other_reader, thread, syncs)) other = w.other_reader.thread;
+            if (writes && clashes(w.earlier_lane, thread, syncs)) other = w.earlier_lane.thread;
             if (writes) w.writer = {epoch_, syncs, thread};
             else note_reader(w, thread, syncs);
         }
@@ -35,9 +37,9 @@ private:
         uint32_t epoch = 0, syncs = 0;
         int thread = -1;
     };
-    // Of many readers since the last barrier the last one, and the last of another warp.
+    // Of many readers since the last barrier the last one, the last of another warp, and one more lane of the last one's warp.
     struct Word {
-        Access writer, reader, other_reader;
+        Access writer, reader, other_reader, earlier_lane;
     };
 
     bool clashes(const Access& access, int thread, uint32_t syncs) const {
@@ -47,6 +49,7 @@ private:
 
     void note_reader(Word& w, int thread, uint32_t syncs) {
         if (w.reader.epoch == epoch_ && w.reader.thread / 32 != thread / 32) w.other_reader = w.reader;
+        else if (w.reader.epoch == epoch_ && w.reader.thread != thread) w.earlier_lane = w.reader;
         w.reader = {epoch_, syncs, thread};
     }
 

@@ -77,7 +77,7 @@ void load_matrices(Warp& warp, const Instruction& i, uint32_t lanes) {
 
 bool decode_tensor_core(const Kernel&, const Opcode& opcode, Instruction& i) {
     const bool is_product = opcode.base == "mma";
-    const bool known = is_product ? opcode.has("m16n8k8") && opcode.has("row") && opcode.has("col") && opcode.has("tf32") && i.operand_count == 14
+    const bool known = is_product ? opcode.has("m16n8k8") && !opcode.has("sp") && opcode.has("row") && opcode.has("col") && opcode.has("tf32") && i.operand_count == 14
                                   : opcode.has("m8n8") && opcode.has("x4") && !opcode.has("trans") && i.operand_count == 5;
     i.kind = is_product ? Kind::tensor : Kind::shared;
     i.type = {'b', 4};

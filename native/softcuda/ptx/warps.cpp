@@ -11,7 +11,7 @@ void stop(Warp& warp, const Instruction& i, uint32_t lanes) {
 
 void nothing(Warp&, const Instruction&, uint32_t) {}
 
-void note_sync(Warp& warp, const Instruction&, uint32_t) { ++warp.syncs; }
+void note_sync(Warp& warp, const Instruction&, uint32_t lanes) { warp.syncs += lanes == warp.live() ? 1 : 0; }
 
 enum Shuffle { up, down, butterfly, index };
 
@@ -74,6 +74,20 @@ void meet_at(Instruction& i, Run run, int mask_operand) {
     i.detail = mask_operand;
 }
 
+// Operands that are predicates are, and others are not.
+bool are_predicates(const Kernel& kernel, const Instruction& i, std::initializer_list<bool> expected) {
+    if (i.operand_count != expected.size()) return false;
+    const Reference* o = kernel.operands(i);
+    for (const bool is_predicate : expected) {
+        if ((o++->bytes == 0) != is_predicate) return false;
+    }
+    return true;
+}
+
+bool shuffle_fits(const Kernel& kernel, const Instruction& i) {
+    return are_predicates(kernel, i, {false, false, false, false, false}) || are_predicates(kernel, i, {false, true, false, false, false, false});
+}
+
 bool is_whole_block(const Kernel& kernel, const Instruction& i) {
     if (i.operand_count != 1) return false;
     const Reference& number = kernel.operands(i)[0];
@@ -85,6 +99,8 @@ bool is_whole_block(const Kernel& kernel, const Instruction& i) {
 bool decode_warp(const Kernel& kernel, const Opcode& opcode, Instruction& i) {
     const std::string_view base = opcode.base;
     i.kind = Kind::flow;
+    if (base == "shfl" && !(opcode.has("sync") && shuffle_fits(kernel, i))) return false;
+    if (base == "vote" && !(opcode.has("sync") && are_predicates(kernel, i, {!opcode.has("ballot"), true, false}))) return false;
     if (base == "shfl") meet_at(i, shuffle_of(opcode), int(i.operand_count) - 1);
     else if (base == "vote") meet_at(i, vote_of(opcode), 2);
     else if (base == "bar" && opcode.has("warp")) meet_at(i, note_sync, 0);
