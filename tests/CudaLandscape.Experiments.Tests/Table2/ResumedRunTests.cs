@@ -83,5 +83,5 @@ public sealed class ResumedRunTests(ResumedRunTests.WholeRun whole) : IClassFixt
     }
 
     internal static string[] Arguments(ScratchFolder folder) =>
-        ["table2", "--n", "100", "--t1", "1,2", "--epochs", "30", "--batch", "16", "--step", "plain", "--features", "f64", "--out", folder.Root];
+        ["table2", "--n", "100", "--t1", "1,2", "--epochs", "200", "--batch", "16", "--step", "plain", "--features", "f64", "--out", folder.Root];
 }
