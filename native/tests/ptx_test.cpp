@@ -16,6 +16,7 @@
 #include "ptx/library.h"
 
 extern "C" int softcuda_set_ptx(const char* path);
+extern "C" int softcuda_set_drop_barrier(const char* text);
 extern "C" void softcuda_set_seed(unsigned long long seed);
 
 namespace {
@@ -208,6 +209,11 @@ void errors_are_found() {
     check(status_of("race_of_last_reader", 32) == CUDA_ERROR_LAUNCH_FAILED, "a write by the last of many readers");
     check(status_of("race_beside_others", 32) == CUDA_ERROR_LAUNCH_FAILED, "a synchronisation of other lanes orders nothing");
     check(status_of("no_race", 64) == CUDA_SUCCESS, "barriers order accesses");
+    for (const char* dropped : {"no_race:1", "no_race:2"}) {
+        check(softcuda_set_drop_barrier(dropped) == 0, dropped);
+        check(status_of("no_race", 64) == CUDA_ERROR_LAUNCH_FAILED, "a dropped barrier orders nothing");
+    }
+    check(softcuda_set_drop_barrier("") == 0 && status_of("no_race", 64) == CUDA_SUCCESS, "a barrier is there again");
     for (unsigned long long seed = 1; seed <= 500; ++seed) {
         softcuda_set_seed(seed);
         check(status_of("divided_barrier", 32) == CUDA_ERROR_LAUNCH_FAILED, "a warp at two barriers");
